@@ -36,6 +36,13 @@ class DesignChangePage:
         kind = Chore.Kind.REDESIGN if self.change.is_confirmed else Chore.Kind.TRY_DESIGN
         return chore_requests.latest(self.batch, kind)
 
+    @property
+    def has_ended(self) -> bool:
+        """Return whether its chore is done: then it has stored what it found, or deleted the change
+        that it made.
+        """
+        return self._chore is not None and self._chore.is_done
+
     @cached_property
     def waiting(self) -> Waiting | None:
         return Waiting.of(self._chore)
@@ -72,11 +79,17 @@ class DesignChangePage:
 @of_batch
 def design_change(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """Show the page, or its live part for the poll, which ends on the batch's page."""
-    change = DesignChange.objects.filter(batch=batch).select_related("version").first()
-    if change is None:
+    page = _page(batch)
+    if page is not None and page.has_ended:
+        page = _page(batch)  # the change was read before its chore
+    if page is None:
         return _leave(request, reverse("batch", args=[batch.pk]))
-    page = DesignChangePage(batch, change)
     return render_page(request, "batch/design_change.html", page, part="change")
+
+
+def _page(batch: Batch) -> DesignChangePage | None:
+    change = DesignChange.objects.filter(batch=batch).select_related("version").first()
+    return DesignChangePage(batch, change) if change else None
 
 
 def _leave(request: HtmxRequest, there: str) -> HttpResponse:

@@ -55,8 +55,8 @@ class CheckPage(StepPage):
 
 
 @page_or_press
-@of_draft("check")
-def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
+@of_draft("check", chores=[Chore.Kind.CHECK])
+def check(request: HtmxRequest, batch: Batch, *, chore: Chore | None) -> HttpResponse:
     """Show the check.
 
     A POST checks all rows again, and first lowers the smallest size if asked to; or it leaves rows
@@ -64,8 +64,7 @@ def check(request: HtmxRequest, batch: Batch) -> HttpResponse:
     """
     if request.method == "POST":
         return _totals(request, batch) or _check_again(request, batch)
-    chore = checks.ensure_checked(batch)
-    page = CheckPage(batch, chore, request.GET.get("worst", ""))
+    page = CheckPage(batch, checks.ensure_checked(batch, chore), request.GET.get("worst", ""))
     return render_page(request, "new_batch/check.html", page, part="step")
 
 

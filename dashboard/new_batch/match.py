@@ -16,7 +16,6 @@ from jobs import control, reading
 from jobs.checking.missing_pictures import picture_failure
 from jobs.control import matches as choosing
 from jobs.design.facts.columns import FACTS, FactColumn
-from jobs.intake import chore_requests
 from jobs.intake.rows import match_counts, rows
 from jobs.intake.rows.address_columns import AddressColumn, address_columns
 from jobs.intake.rows.match_counts import MatchCounts
@@ -110,26 +109,23 @@ class LeftOver:
 
 @dataclass(frozen=True)
 class MatchPage(StepPage):
-    """How rows find their pictures, and what came of it."""
+    """How rows find their pictures, and what came of it. `chore`: the last that matched them."""
 
     step = "match"
+    chore: Chore | None
     query: QueryDict
 
     @cached_property
-    def _chore(self) -> Chore | None:
-        return chore_requests.latest(self.batch, Chore.Kind.MATCH, Chore.Kind.FETCH)
-
-    @cached_property
     def waiting(self) -> Waiting | None:
-        return Waiting.of(self._chore)
+        return Waiting.of(self.chore)
 
     @property
     def is_fetching(self) -> bool:
-        return self._chore is not None and self._chore.kind == Chore.Kind.FETCH
+        return self.chore is not None and self.chore.kind == Chore.Kind.FETCH
 
     @property
     def refused(self) -> str:
-        return why_failed(self._chore)
+        return why_failed(self.chore)
 
     @cached_property
     def counts(self) -> MatchCounts:
@@ -230,13 +226,13 @@ class MatchPage(StepPage):
 
 
 @page_or_press
-@of_draft("match")
-def match(request: HtmxRequest, batch: Batch) -> HttpResponse:
+@of_draft("match", chores=[Chore.Kind.MATCH, Chore.Kind.FETCH])
+def match(request: HtmxRequest, batch: Batch, *, chore: Chore | None) -> HttpResponse:
     """Show the match. A POST sets how rows find their pictures, and a chore then matches them."""
     if request.method == "POST":
         _choose(batch, request.POST)
         return redirect("match", batch.pk)
-    page = MatchPage(batch, request.GET)
+    page = MatchPage(batch, chore, request.GET)
     return render_page(request, "new_batch/match.html", page, part="step")
 
 

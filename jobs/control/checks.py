@@ -16,14 +16,13 @@ from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Sheet
 
 
-def ensure_checked(batch: Batch) -> Chore | None:
-    """Return the current check.
+def ensure_checked(batch: Batch, last: Chore | None) -> Chore | None:
+    """Return the current check. `last` was read before the batch.
 
     Request a new one if something changed since; a failed check waits for the person.
     """
-    chore = chore_requests.latest(batch, Chore.Kind.CHECK)
-    is_needed = batch.checked_at is None and not _is_settled(chore) and batch.jobs.exists()
-    return check_again(batch) if is_needed else chore
+    is_needed = batch.checked_at is None and not _is_settled(last) and batch.jobs.exists()
+    return chore_requests.open_one(batch, Chore.Kind.CHECK) if is_needed else last
 
 
 def _is_settled(check: Chore | None) -> bool:

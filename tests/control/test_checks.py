@@ -16,20 +16,21 @@ prepared = made_once(batches.ready)
 
 
 def test_a_batch_is_checked_when_something_changed_and_only_then(batch: Batch):
-    first = checks.ensure_checked(batch)
+    first = checks.ensure_checked(batch, None)
 
-    assert checks.ensure_checked(batch) == first
+    assert checks.ensure_checked(batch, first) == first
+    assert checks.ensure_checked(batch, None) == first
     assert [chore.kind for chore in batch.chores.all()] == ["check"]
 
 
 def test_a_check_that_failed_waits_for_a_person(batch: Batch):
     failed = batches.chore(batch, state=Chore.State.FAILED)
 
-    assert checks.ensure_checked(batch) == failed
+    assert checks.ensure_checked(batch, failed) == failed
 
 
 def test_without_rows_nothing_is_checked():
-    assert checks.ensure_checked(factories.draft()) is None
+    assert checks.ensure_checked(factories.draft(), None) is None
 
 
 def test_the_smallest_size_becomes_the_one_that_the_check_suggests_but_never_larger(batch: Batch):

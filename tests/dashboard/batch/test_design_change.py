@@ -9,7 +9,9 @@ from jobs.control import design_changes
 from jobs.models import Batch, Chore, DesignChange
 from tests import factories
 from tests.dashboard.designs import typed
-from tests.dashboard.markup import flat, words
+from tests.dashboard.markup import flat, polls, words
+from tests.dashboard.meanwhile import pages_read
+from tests.dashboard.new_batches import do_chores
 from tests.intake.batches import quiet
 from tests.prepared import made_once
 from tests.updated_batches import finished
@@ -116,6 +118,32 @@ def test_confirming_shows_the_progress_and_ends_on_the_page_of_the_batch(operato
     assert "Changing the design" in waiting
     assert ended["HX-Redirect"] == address("batch", batch)
     assert {job.generation for job in batch.jobs.all()} == {2}
+
+
+def test_the_page_shows_what_the_design_touches_whenever_its_check_ends(operator, batch):
+    tried(operator, batch)
+    press(operator, "check", batch)
+
+    seen = list(pages_read(lambda: page(operator, batch), lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(html) for html in seen] == ["results to make again" not in html for html in seen]
+
+
+def test_the_page_never_says_that_a_change_stopped_whenever_it_ends(operator, batch):
+    tried(operator, batch)
+    design_changes.try_design(batch, quiet)
+    press(operator, "confirm", batch)
+
+    def answer() -> str:
+        shown = operator.get(address("design-change", batch), headers={"HX-Request": "true"})
+        return shown.headers.get("HX-Redirect") or flat(shown)
+
+    seen = list(pages_read(answer, lambda: do_chores(batch)))
+
+    there = address("batch", batch)
+    assert there in seen
+    assert ["Changing the design" in html for html in seen] == [html != there for html in seen]
 
 
 def test_the_old_design_can_be_kept_and_the_same_one_is_no_change(operator, batch):

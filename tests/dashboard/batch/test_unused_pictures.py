@@ -8,6 +8,8 @@ from jobs.errors import NotPossibleNow
 from jobs.intake.updates import pictures
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.storage import store
+from tests.dashboard.markup import polls
+from tests.dashboard.meanwhile import pages_read
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, followed
@@ -69,6 +71,21 @@ def test_all_are_removed_by_a_chore_if_they_are_many(
     assert "Every picture of this batch is used by a row." in words(
         operator.get(address("unused-pictures", batch)).text
     )
+
+
+def test_the_page_shows_that_all_are_removed_whenever_the_chore_ends(
+    operator: Client, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "FEW", 1)
+    operator.post(address("unused-pictures", batch), {"unused": "yes", "sure": "yes"})
+
+    def page() -> str:
+        return operator.get(address("unused-pictures", batch)).text
+
+    seen = list(pages_read(page, lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(html) for html in seen] == ["is used by a row" not in html for html in seen]
 
 
 def test_a_picture_that_an_open_changed_sheet_uses_stays_and_the_sheet_is_compared_again(

@@ -10,7 +10,9 @@ from jobs.control import sheet_updates
 from jobs.models import Batch, Chore, SheetUpdate
 from jobs.queue import lifecycle
 from tests import factories
-from tests.dashboard.markup import flat, words
+from tests.dashboard.markup import flat, polls, words
+from tests.dashboard.meanwhile import pages_read
+from tests.dashboard.new_batches import do_chores
 from tests.intake.batches import CSV, quiet
 from tests.prepared import made_once
 from tests.updated_batches import compare, compared, finished, rows_of
@@ -47,6 +49,15 @@ def test_the_batch_leads_to_the_upload_and_the_upload_to_the_comparison(operator
 
     assert "Comparing the sheet" in page(operator, batch)
     assert batch.chores.get(kind="compare").is_open
+
+
+def test_the_page_shows_the_comparison_whenever_that_ends(operator, batch):
+    upload(operator, batch)
+
+    seen = list(pages_read(lambda: page(operator, batch), lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(html) for html in seen] == ["Update and make" not in html for html in seen]
 
 
 def test_a_total_that_the_sheet_adds_is_offered_to_be_left_out(operator, batch):

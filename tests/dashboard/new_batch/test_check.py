@@ -15,6 +15,8 @@ from jobs.intake.rows import matches
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
+from tests.dashboard.markup import polls
+from tests.dashboard.meanwhile import pages_read
 from tests.dashboard.new_batches import address, checked, do_chores, words
 from tests.intake import batches
 from tests.prepared import made_once
@@ -40,6 +42,20 @@ def test_opening_the_page_asks_for_the_check_once(operator, batch):
     assert [chore.kind for chore in batch.chores.all()] == ["check"]
     assert "Checking all rows…" in page
     assert "<html" not in page
+
+
+def test_all_rows_are_checked_once_whenever_the_check_ends(operator, batch):
+    operator.get(address("check", batch))
+
+    def page() -> str:
+        shown = operator.get(address("check", batch)).text
+        assert batch.chores.count() == 1
+        return shown
+
+    seen = list(pages_read(page, lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(page) for page in seen] == ["Start 2 images" not in words(page) for page in seen]
 
 
 def test_the_way_out_of_one_row_leads_to_that_row(operator):

@@ -6,7 +6,8 @@ from dashboard.new_batch import match as page_of_match
 from jobs.intake.pictures import inspecting, receive
 from jobs.models import Batch
 from tests import factories
-from tests.dashboard.markup import flat
+from tests.dashboard.markup import flat, polls
+from tests.dashboard.meanwhile import pages_read
 from tests.dashboard.new_batches import address, do_chores, words
 from tests.intake import batches, tiny_pictures
 from tests.intake.photographed import photographed
@@ -53,6 +54,19 @@ def test_the_page_asks_how_far_the_chore_is(operator, batch):
     assert "Finding the picture of each row…" in page
     assert "<html" not in page
     assert "Continue with" not in page
+
+
+def test_the_page_shows_what_was_chosen_whenever_the_chore_ends(operator, batch):
+    picture = batch.sources.first()
+    operator.post(address("match", batch), {"by": "one", "source": str(picture.pk)})
+
+    def page() -> str:
+        return operator.get(address("match", batch)).text
+
+    seen = list(pages_read(page, lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(page) for page in seen] == ["One picture for all" not in page for page in seen]
 
 
 def test_the_page_costs_the_same_for_few_and_for_many(
