@@ -81,19 +81,27 @@ class Live:
 
     @cached_property
     def version(self) -> str:
-        changes = (self.again, self.headed.update, self.headed.redesign, self.headed.verified)
+        of = self.headed
+        changes = (of.again, self.again, of.update, of.redesign, of.verified)
         return reading.fingerprint(self.batch, self.progress, self.site, *changes)
 
     @property
     def is_moving(self) -> bool:
         """Return whether it may change by itself: then the page polls."""
         is_following = FOLLOWING in (self.headed.update, self.headed.redesign)
-        return self.progress.is_moving or self.again is not None or is_following
+        return self.progress.is_moving or self._is_sending or is_following
+
+    @property
+    def _is_sending(self) -> bool:
+        """Return whether rows were being sent again when the batch was read. They may have been
+        sent since then, but after they were counted.
+        """
+        return self.headed.again in Chore.OPEN
 
     @cached_property
     def again(self) -> Again | None:
         """Return how far the rows are that are being sent again, or None."""
-        return Again.of(self.batch) if self.headed.again in Chore.OPEN else None
+        return Again.of(self.batch) if self._is_sending else None
 
     @cached_property
     def again_failed(self) -> str:

@@ -14,7 +14,9 @@ from jobs.row_pictures import number_of
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
-from tests.dashboard.markup import flat, words
+from tests.dashboard.markup import flat, polls, words
+from tests.dashboard.meanwhile import pages_read
+from tests.dashboard.new_batches import do_chores
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,22 @@ def test_many_rows_that_are_sent_again_are_told_as_they_go_and_asked_for_once(
     assert "These rows are already being retried." in second
     assert "3 of 4 rows are being sent again." in shown
     assert Chore.objects.count() == 1
+
+
+def test_the_page_asks_again_whenever_the_rows_were_sent_again(operator, monkeypatch) -> None:
+    monkeypatch.setattr(retries, "FEW", 1)
+    batch = factories.running(settled_at=timezone.now())
+    for row in (2, 3):
+        factories.job(batch, row, State.FAILED)
+    press(operator, "retry", batch)
+
+    def page() -> str:
+        return flat(operator.get(reverse("batch", args=[batch.pk])))
+
+    seen = list(pages_read(page, lambda: do_chores(batch)))
+
+    assert len(seen) > 2
+    assert [polls(html) for html in seen] == [True] * len(seen)
 
 
 def test_when_rows_could_not_be_sent_again_the_page_says_why_until_they_are(operator) -> None:
