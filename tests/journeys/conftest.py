@@ -1,12 +1,25 @@
 """A person at Debian's Chromium. The browser and the running site are other processes."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Cookie, Page
 
 from tests import chromium
+from tests.journeys.looking import shown
 from tests.services import Site
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to a failure what the person saw then: a wait that ends names only what was missing."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if call.when == "call" and report.failed and page is not None:
+        report.sections += [("What a page showed", shown(one)) for one in page.context.pages]
+    return report
 
 
 @pytest.fixture(scope="session")

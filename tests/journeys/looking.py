@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
+ANSWER = 5_000  #: ms for a page to say what it shows
 KEPT = Path(__file__).parents[1] / "kept"
 
 
@@ -13,6 +14,17 @@ def keep(page: Page, name: str) -> None:
     """
     if KEPT.is_dir():
         page.screenshot(path=KEPT / f"{name}.png", full_page=True)
+
+
+def shown(page: Page) -> str:
+    """Return the address of a page, which parts of it ask again, and its text."""
+    try:
+        polls = "[...document.querySelectorAll('[data-poll]')].map((part) => part.id).join()"
+        asks = page.evaluate(polls)
+        text = page.locator("main").inner_text(timeout=ANSWER)
+    except Error as error:
+        return f"{page.url}: {error}"
+    return f"{page.url}, asking again: {asks or 'nothing'}\n{text}"
 
 
 def press(page: Page, name: str) -> None:
