@@ -24,6 +24,14 @@
     return hasSelection || isOpen || (region.contains(document.activeElement) && isTyping(document.activeElement));
   };
 
+  /* While a poll waits for its answer, its element asks nothing else. One that never comes, as when a laptop has changed
+     its network, would end the polling without a word. */
+  const LONGEST_POLL = 60_000; // ms
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (isPoll(detail.elt)) detail.timeout = LONGEST_POLL;
+  });
+
   let presses = 0; // sent so far
   const unanswered = new Set(); // their requests
 

@@ -23,6 +23,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 POLLS = "**/?v=*"
 
+SHORTER = """
+document.addEventListener("htmx:configRequest", ({ detail }) => { detail.timeout /= 100; });
+"""
+"""Requests are given up a hundred times as soon."""
+
 
 @pytest.fixture
 def batch(transactional_db: None) -> Batch:
@@ -85,6 +90,21 @@ def test_a_press_is_not_lost_when_another_follows_before_its_answer(
     expect(page.locator("#failures")).to_have_count(0)
     with alone():
         assert Job.objects.get(batch=batch, row=20).state == State.WAITING
+
+
+def test_a_poll_that_is_never_answered_is_given_up_and_the_page_asks_again(
+    batch: Batch, live_server: LiveServer
+) -> None:
+    with signed_in(live_server, is_refused=True) as page:
+        page.goto(reverse("batch", args=[batch.pk]))
+        page.evaluate(SHORTER)
+        polls = Held(page, POLLS)
+
+        page.locator("#stale").wait_for()
+        polls.wait(2)
+        polls.let_go()
+
+        expect(page.locator("#stale")).to_be_hidden()
 
 
 def test_no_poll_begins_while_a_press_is_on_its_way(page: Page, batch: Batch) -> None:
