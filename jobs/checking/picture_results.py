@@ -82,8 +82,8 @@ def refuse_without(naming: Iterable[str | None], columns: Sequence[str]) -> None
             raise MatchRefused(
                 f"The sheet has no column “{column}”, by which rows find their pictures; it has "
                 f"{few_quoted(columns)}. If this is not the sheet you meant, choose another one "
-                f"below. If the column was renamed, choose its new name below, or call it “{column}” "
-                "again and upload the sheet once more."
+                "below. If the column was renamed, choose its new name below, or call it "
+                f"“{column}” again and upload the sheet once more."
             )
 
 
