@@ -18,7 +18,7 @@ from dashboard.desk import design_as_json
 from dashboard.desk.deeds import EditedDesign, outcome_of
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
-from dashboard.desk.forms.fields import Values
+from dashboard.desk.forms.conflicts import both_changed
 from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
@@ -159,21 +159,23 @@ class SentDesign:
         messages.error(self.request, control.DESIGN_CHANGED)
         desk = replace(self.desk, index=index)
         form = form_of(self.batch, desk, self.request.POST)
-        if (typed := self._typed()) is not None:
+        if (sent := self._as_it_was_sent()) is not None:
             form = form_of(self.batch, desk)
+            for sentence in both_changed(sent, form_of(self.batch, desk)):
+                messages.error(self.request, sentence)
+            typed = {name: sent[name].data for name in sent.changed_data}
             form.initial = {**form.initial, **typed}
         return replace(self, desk=desk)._show(form, status=409)
 
-    def _typed(self) -> Values | None:
-        """Return the controls that the person changed since the version that the form was made
-        from, or None if that version is not known.
+    def _as_it_was_sent(self) -> BoxForm | None:
+        """Return the form on the version that it was made from, which tells what the person
+        changed, or None if that version is not known.
         """
         before = copy(self.batch)
         before.design_version = self._earlier_version()
         if before.design_version is None and self._edited:
             return None
-        sent = form_of(before, desk_of(before, self.request.POST), self.request.POST)
-        return {name: sent[name].data for name in sent.changed_data}
+        return form_of(before, desk_of(before, self.request.POST), self.request.POST)
 
     def _index_now(self) -> int | None:
         """Return where the edited box is by now, or None if the design no longer has it."""

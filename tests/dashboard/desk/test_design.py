@@ -124,6 +124,36 @@ def test_a_window_that_is_told_shows_what_was_typed_in_it_beside_what_the_other_
     assert not re.search(r'name="outline"[^>]*checked', refused.text)
 
 
+def test_a_control_that_two_windows_changed_is_named_with_both_values(operator, batch):
+    operator.post(address("design", batch), typed())
+    edited = str(Batch.objects.get(pk=batch.pk).design_version_id)
+    theirs = typed(text="{caption}!", align="left", outline="", edited=edited)
+    del theirs["outline"]
+    operator.post(address("design", batch), theirs)
+
+    ours = typed(text="{caption}?", align="right", colour="#00ff00", edited=edited)
+    refused = words(operator.post(address("design", batch), ours).text)
+
+    assert (
+        "“Text” was changed in both windows: to “{caption}?” here, to “{caption}!” in the other "
+        "one. Saving again keeps the value of this window."
+    ) in refused
+    assert "“Align” was changed in both windows: to “Right” here, to “Left” in the" in refused
+    assert refused.count("was changed in both windows") == 2
+
+
+def test_two_windows_that_typed_the_same_are_no_conflict(operator, batch):
+    operator.post(address("design", batch), typed())
+    edited = str(Batch.objects.get(pk=batch.pk).design_version_id)
+    operator.post(address("design", batch), typed(text="{caption}!", edited=edited))
+
+    again = typed(text="{caption}!", colour="#00ff00", edited=edited)
+    refused = operator.post(address("design", batch), again)
+
+    assert refused.status_code == 409
+    assert "was changed in both windows" not in words(refused.text)
+
+
 def test_what_was_typed_for_a_box_follows_it_where_another_window_moved_it(operator, batch):
     operator.post(address("design", batch), typed(do="add"))
     edited = Batch.objects.get(pk=batch.pk).design_version_id
