@@ -1,7 +1,8 @@
 """Visits of a client to the results of one batch, without an account.
 
 Whoever has the link can see its pages and nothing else. A link that does not work always gets the
-same sentence, whatever the reason.
+same sentence, whatever the reason, except one that was replaced: its client has to ask for the new
+one.
 """
 
 from collections.abc import Callable, Mapping
@@ -136,7 +137,7 @@ def _shut(request: HtmxRequest, proof: Proof | None) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRefresh()
     status = 410 if proof is not None else _status_of_a_guess(request)
-    return render(request, "proof/link_not_valid.html", status=status)
+    return render(request, "proof/link_not_valid.html", {"proof": proof}, status=status)
 
 
 def _status_of_a_guess(request: HtmxRequest) -> int:

@@ -60,13 +60,24 @@ def _new_token() -> str:
 
 def replace_link(proof: Proof, user: User) -> str:
     """Give a client another link, for one that was lost, and return its token. The answers and the
-    day on which it ends stay; the link before no longer works. Raises NotPossibleNow.
+    day on which it ends stay; the link before only says that it was replaced. Raises
+    NotPossibleNow.
     """
-    token = _new_token()
+    token, now = _new_token(), clock.now()
     with transaction.atomic():
-        still = Proof.objects.filter(pk=proof.pk, withdrawn_at=None, ends_at__gt=clock.now())
-        if not still.update(token_sha256=fingerprint(token)):
+        lifecycle.hold(Batch.objects.filter(pk=proof.batch_id))
+        still = Proof.objects.filter(pk=proof.pk, withdrawn_at=None, ends_at__gt=now)
+        lost = still.values_list("token_sha256", flat=True).first()
+        if lost is None:
             raise NotPossibleNow("This link has expired or was withdrawn. Make a new one.")
+        still.update(token_sha256=fingerprint(token))
+        Proof.objects.create(
+            batch_id=proof.batch_id,
+            token_sha256=lost,
+            made_by=user,
+            ends_at=proof.ends_at,
+            withdrawn_at=now,
+        )
         _note(proof, "replace_proof_link", user=user)
     return token
 

@@ -16,7 +16,8 @@ from jobs.models.jobs import Job
 class Proof(models.Model):
     """One link for one client.
 
-    Whoever has it sees the results of its batch, and nothing else of the site.
+    Whoever has it sees the results of its batch, and nothing else of the site. A link that was
+    replaced stays as a row without a name, so that it can say so.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="proofs")
@@ -34,6 +35,10 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} for {self.name}"
+
+    @property
+    def is_replaced(self) -> bool:
+        return not self.name
 
     def is_open(self, now: datetime) -> bool:
         return self.withdrawn_at is None and now < self.ends_at

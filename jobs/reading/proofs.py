@@ -107,7 +107,8 @@ def tallies(batch: Batch, done: int) -> list[Tally]:
     )
     good = Count("answers", filter=of_this & Q(answers__is_good=True))
     to_change = Count("answers", filter=of_this & Q(answers__is_good=False))
-    found = batch.proofs.annotate(good=good, to_change=to_change).order_by("pk")
+    named = batch.proofs.exclude(name="")  # those without were replaced
+    found = named.annotate(good=good, to_change=to_change).order_by("pk")
     return [Tally(proof, vars(proof)["good"], vars(proof)["to_change"], done) for proof in found]
 
 

@@ -122,7 +122,12 @@ def test_a_lost_link_is_replaced_by_another_one_and_its_answers_stay(
     assert f"Make a new link for {proof.name}?" in asked.text
     assert set(made["Cache-Control"].split(", ")) == {"private", "no-store"}
     assert nobody.get(link).status_code == 200
-    assert nobody.get(reverse("proof-page", args=["secret"])).status_code == 404
+    replaced = nobody.get(reverse("proof-page", args=["secret"]))
+    assert replaced.status_code == 410
+    assert "This link was replaced Ask the person who sent it for the new one." in words(
+        replaced.text
+    )
+    assert len(reading.tallies(proof.batch, 3)) == 1
     assert "1 approved, 1 to change, 1 to review made" in words(flat(made))
 
 
