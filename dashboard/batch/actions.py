@@ -23,6 +23,7 @@ from dashboard.requests.parameters import number_in
 from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.control import deletions, retention
+from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.rows.earlier_batch import name_like
 from jobs.models import Batch, Job
@@ -98,7 +99,13 @@ def rename(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
         return render(request, "batch/rename.html", {"batch": batch})
     name = request.POST.get("name", "")
-    return _press(request, batch, lambda: control.rename(batch, request.user, name))
+    try:
+        control.rename(batch, request.user, name, before=request.POST.get("before"))
+    except NotPossibleNow as refused:
+        messages.error(request, refused.sentence)
+        shown = {"batch": find(batch.pk), "name": name}
+        return render(request, "batch/rename.html", shown, status=409)
+    return _shown_again(request, batch)
 
 
 @page_or_press

@@ -43,10 +43,28 @@ def make_another(batch: Batch, user: User, name: str, *, pictures: bool) -> Batc
     return new
 
 
-def rename(batch: Batch, user: User, name: str) -> None:
+def rename(batch: Batch, user: User, name: str, *, before: str | None = None) -> None:
+    """Give the batch another name.
+
+    `before` is the one that the person saw. Raises NotPossibleNow if somebody gave it yet another
+    one since.
+    """
     name = _required_name(name)
-    Batch.objects.filter(pk=batch.pk).update(name=name)
-    note(user, batch, "rename", name=name, before=batch.name)
+    seen = batch.name if before is None else before
+    with transaction.atomic():
+        if not Batch.objects.filter(pk=batch.pk, name__in=(seen, name)).update(name=name):
+            raise NotPossibleNow(_renamed_meanwhile(batch))
+        note(user, batch, "rename", name=name, before=seen)
+
+
+def _renamed_meanwhile(batch: Batch) -> str:
+    now = Batch.objects.values_list("name", flat=True).get(pk=batch.pk)
+    last = batch.audit.filter(action="rename").select_related("user").order_by("-pk").first()
+    who = last.user.get_username() if last and last.user else "Somebody"
+    return (
+        f"{who} renamed this batch to “{now}” since you opened this page. To use your name "
+        "instead, press Rename again."
+    )
 
 
 def _required_name(written: str) -> str:

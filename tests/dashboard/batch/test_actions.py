@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.templatetags.times import moment
+from jobs import control
 from jobs.control import retries
 from jobs.models import Audit, Batch, Chore, Status
 from jobs.row_pictures import number_of
@@ -218,6 +220,33 @@ def test_a_batch_gets_another_name(operator: Client) -> None:
     press(operator, "rename", batch, name="  Summer   catalogue ")
 
     assert Batch.objects.get().name == "Summer catalogue"
+
+
+def test_of_two_people_who_rename_a_batch_the_second_is_told_of_the_first(operator: Client) -> None:
+    batch = factories.running()
+    seen = {"before": batch.name}
+    other = User.objects.create_user("anna")
+    control.rename(batch, other, "Autumn")
+
+    refused = operator.post(reverse("rename", args=[batch.pk]), {"name": "Winter", **seen})
+    kept = Batch.objects.get().name
+    press(operator, "rename", batch, name="Winter", before="Autumn")
+
+    assert refused.status_code == 409
+    assert "anna renamed this batch to “Autumn” since you opened this page." in flat(refused)
+    assert 'name="before" value="Autumn"' in refused.text
+    assert 'value="Winter"' in refused.text
+    assert kept == "Autumn"
+    assert Batch.objects.get().name == "Winter"
+
+
+def test_a_name_that_somebody_gave_already_is_no_conflict(operator: Client) -> None:
+    batch = factories.running()
+    control.rename(batch, batch.owner, "Autumn")
+
+    press(operator, "rename", batch, name="Autumn", before="Spring catalogue")
+
+    assert Batch.objects.get().name == "Autumn"
 
 
 def test_a_batch_keeps_its_name_when_none_is_given(operator: Client) -> None:

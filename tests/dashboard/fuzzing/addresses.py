@@ -191,7 +191,7 @@ READS: dict[str, Reads] = {
     "cancel": Reads(body="form"),
     "zip-arrived": Reads(form={"download": ("1", "2")}, body="form"),
     "retry": Reads(form={"code": ("picture_truncated",), "row": ("2", "3")}, body="form"),
-    "rename": Reads(form=NAME, body="form"),
+    "rename": Reads(form={**NAME, "before": ("Spring",)}, body="form"),
     "keep": Reads(form={"days": ("30", "0", "")}, body="form"),
     "another": Reads(form=NAME | {"pictures": ("1",)}, body="form"),
     "delete": Reads(form=REVOKE, body="form"),
