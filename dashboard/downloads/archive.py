@@ -37,7 +37,7 @@ def archive(request: HtmxRequest, batch: Batch) -> HttpResponseBase:
     if not reading.counts(batch).done:
         messages.error(request, "There are no results to download yet.")
         return redirect("batch", batch.pk)
-    return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze(batch))
+    return _give(request, batch, f"{batch.name}.zip", lambda: exports.freeze_for_person(batch))
 
 
 @require_safe

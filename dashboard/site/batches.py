@@ -16,6 +16,7 @@ from dashboard.templatetags.words import counted
 from jobs import control, reading
 from jobs.intake import chore_requests, sample_batch
 from jobs.models import Batch
+from jobs.queue import lifecycle
 from jobs.reading import BatchState, Counts, Going
 
 ON_A_PAGE = 25
@@ -50,6 +51,11 @@ class ListedBatch:
     @property
     def seconds_left(self) -> tuple[int, int] | None:
         return reading.time_left(self.counts, self.rate_now)
+
+    @property
+    def zip_may_take_time(self) -> bool:
+        """Return whether it has more results than can be prepared while a person waits."""
+        return self.counts.done > lifecycle.MANY_RESULTS
 
     @property
     def version(self) -> tuple[object, ...]:

@@ -177,7 +177,7 @@ def freeze(chore: Chore, progress: ChoreProgress) -> Outcome:
     with _missing_results_looked_for(chore.batch):
         export = exports.freeze(chore.batch, progress)
     exports.forget_unasked(chore.batch, export)
-    return {"members": export.members}
+    return exports.note(export)
 
 
 def good(chore: Chore, progress: ChoreProgress) -> Outcome:

@@ -21,7 +21,7 @@ from jobs.results import downloads, exports, report
 from jobs.results.archive import Columns, IndexEntry
 from jobs.results.zip_format import ZipMember
 from jobs.states import State
-from jobs.storage import Stored, keys, store
+from jobs.storage import Stored, Together, keys, store
 
 type NameAndKey = tuple[str, str]
 """The name of a picture in the archive, and its storage key."""
@@ -80,7 +80,7 @@ def freeze(batch: Batch, since: Export) -> Export:
 
     If nothing changed, return `since` itself.
     """
-    whole = exports.freeze(batch)
+    whole = exports.freeze_for_person(batch)
     return whole if whole.pk == since.pk else _Difference(batch, since, whole).frozen()
 
 
@@ -143,17 +143,17 @@ class _Difference:
 
     def _freeze(self) -> Export:
         changed = Columns.of(_changed(_named(self._before), exports.open(self.whole).entries()))
-        written = self._write_report()
         export = Export(batch=self.batch, fingerprint=self._fingerprint)
         export.since, export.whole = self.since, self.whole
-        return exports.keep(export, changed, written)
+        with store().together() as files:
+            return exports.keep(files, export, changed, self._write_report(files))
 
-    def _write_report(self) -> Stored:
-        """Store the report of the whole archive with what changed in each row."""
+    def _write_report(self, files: Together) -> Stored:
+        """Write the report of the whole archive with what changed in each row."""
         said = _changes_by_row(self.batch, self._before, exports.pictures(self.whole))
         earlier = store().open(exports.report_key(self.whole))
         with TextIOWrapper(earlier, encoding="utf-8-sig", newline="") as file:
-            return store().put(keys.export(self.batch.pk), report.told(self.batch, file, said))
+            return files.put(keys.export(self.batch.pk), report.told(self.batch, file, said))
 
 
 def _changed(known: Container[NameAndKey], now: Iterable[IndexEntry]) -> Iterator[IndexEntry]:

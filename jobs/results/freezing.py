@@ -5,6 +5,7 @@ changed. With many rows a chore does this; otherwise the person who presses *Dow
 """
 
 import hashlib
+import marshal
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,8 +50,10 @@ STATE = (
 download.
 """
 NAME_AT = STATE.index("result_name")
+#: how marshal writes values: the same bytes for equal ones, whatever else refers to them
+AS_VALUES = 2
 OF_OUTPUTS = "output_names"  #: one more field, of a batch with outputs
-VERSION = b"6"  #: version of index and report; a new one makes new exports of the same results
+VERSION = b"7"  #: version of index and report; a new one makes new exports of the same results
 
 type ReportLines = Iterator[bytes]
 """The lines of a report as they are stored."""
@@ -153,7 +156,7 @@ class Snapshot:
             look._see(block)
         return look
 
-    def _see(self, block: Sequence[tuple[Any, ...]]) -> None:
+    def _see(self, block: tuple[tuple[Any, ...], ...]) -> None:
         """Take the next block of rows. Digests of single rows are computed only if one changed."""
         digest = _digest(block)
         known = self.earlier.digests(len(self.blocks), digest) if self.earlier else ()
@@ -330,8 +333,9 @@ def _jobs(batch: Batch) -> QuerySet[Job]:
     return batch.jobs.annotate(cells_as_text=Cast("cells", TextField()))
 
 
-def _digest(values: Sequence[object]) -> int:
-    return int.from_bytes(hashlib.blake2b(repr(values).encode(), digest_size=8).digest())
+def _digest(values: tuple[Any, ...]) -> int:
+    data = marshal.dumps(values, AS_VALUES)
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest())
 
 
 def by_row(entries: Iterable[IndexEntry]) -> dict[int, list[IndexEntry]]:

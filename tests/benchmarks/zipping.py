@@ -10,19 +10,21 @@ could beat. `curl` discards everything. Nothing is asserted: the results are pri
 
 import argparse
 import re
+import sqlite3
 import statistics
 import subprocess
 import tempfile
 import threading
 import time
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from tests.running.visitors import Visitor, site_without_broker
-from tests.services import Site
+from tests.services import PATIENCE, Site, wait_for
 
 RESULTS = """
 import random, zlib
@@ -49,7 +51,7 @@ def job(batch, row, pk, size, generation=1):
 """
 MADE = """
 with transaction.atomic():
-    batch = factories.running(name="Forty thousand")
+    batch = factories.running(name="Forty thousand", settled_at=timezone.now())  # nobody prepares its zip
     Job.objects.bulk_create((job(batch, n + 2, n + {first}, {size}) for n in range({count})), batch_size=500)
 print("batch", batch.pk)
 """
@@ -61,6 +63,18 @@ again = [job(batch, row, pk, {size}, {generation}) for row, pk in batch.jobs.val
 Job.objects.bulk_update(again, fields)
 """
 
+SETTLES = """
+from jobs.models import Batch
+Batch.objects.filter(pk="{batch}").update(settled_at=None)  # as a correction does; the dispatcher settles it
+"""
+CORRECTIONS = [("7:8", 1), ("1000:1100", 100), ("5000:6000", 1000)]  #: which rows, and how many
+PREPARATIONS = {
+    "the click prepares it": "",
+    "prepared when the batch settled, as users have it": "done",
+    "the preparation has just begun": "running",
+}
+"""How far the preparation is at the click → the state of its chore."""
+
 
 def main() -> None:
     options = argparse.ArgumentParser(
@@ -70,6 +84,7 @@ def main() -> None:
     options.add_argument("--kilobytes", type=int, default=34)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--ranges", type=int, default=8)
+    options.add_argument("--first-bytes", action="store_true", help="measure nothing else")
     chosen = options.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="overprint-zipping-") as folder,
@@ -80,6 +95,8 @@ def main() -> None:
             site, Visitor(site.url).signed_in(site), chosen.results, chosen.kilobytes * 1000
         )
         bench.first_bytes()
+        if chosen.first_bytes:
+            return
         bench.ranges_at_once(chosen.ranges)
         bench.speeds(chosen.rounds)
 
@@ -99,22 +116,35 @@ class Bench:
 
     def first_bytes(self) -> None:
         """Print how long the zip's first byte takes: of a fresh batch, known, and after
-        corrections.
+        corrections, whoever prepares it.
         """
         said = {"fresh": self._first_byte(), "known": self._first_byte()}
-        for name, rows in {
-            "1 row corrected": "7:8",
-            "100 rows corrected": "1000:1100",
-            "1,000 more": "5000:6000",
-        }.items():
-            self._correct(rows)
-            said[name] = self._first_byte()
-        said["known again"] = self._first_byte()
-        print(
-            "first byte, s:",
-            ", ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()),
-            flush=True,
-        )
+        for name, prepared in PREPARATIONS.items():
+            for rows, count in CORRECTIONS:
+                said[f"{count:,} corrected"] = self._first_byte_after(rows, prepared)
+            each = ", ".join(f"{name} {seconds:.2f}" for name, seconds in said.items())
+            print(f"first byte, s; {name}: {each}", flush=True)
+            said = {}
+
+    def _first_byte_after(self, rows: str, prepared: str) -> float:
+        """Correct these rows, wait until the preparation is in this state, and ask for the zip."""
+        begun = self._last_preparation()[0]
+        self._correct(rows)
+        if prepared:
+            self._shell(SETTLES.format(batch=self.batch))
+            wait_for(lambda: self._has_come(begun, prepared), PATIENCE, "a preparation")
+        return self._first_byte()
+
+    def _has_come(self, begun: int, state: str) -> bool:
+        """Return whether a preparation after `begun` is in this state."""
+        number, now = self._last_preparation()
+        return number > begun and now == state
+
+    def _last_preparation(self) -> tuple[int, str]:
+        """Return number and state of the last chore that froze the archive, or does."""
+        with closing(sqlite3.connect(self.site.data / "overprint.sqlite3")) as database:
+            sql = "SELECT id, state FROM jobs_chore WHERE kind = 'freeze' ORDER BY id DESC LIMIT 1"
+            return database.execute(sql).fetchone() or (0, "")
 
     def ranges_at_once(self, count: int) -> None:
         """Print by how much the process that sends the pieces grows while ranges of a zip are asked

@@ -13,7 +13,7 @@ from jobs.errors import ResultsMissing, StorageFailed
 from jobs.models import Batch, Export, Job
 from jobs.results import archive, exports, verifying
 from jobs.states import State
-from jobs.storage import keys, store
+from jobs.storage import disk, keys, store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,17 @@ def test_the_row_of_an_export_says_size_members_and_etag_of_its_index():
 
     assert (export.members, export.size) == (2, exports.open(export).size)
     assert export.etag == hashlib.sha256(store().read(export.key)).hexdigest()
+
+
+def test_index_and_report_wait_for_the_disk_at_the_same_time(monkeypatch):
+    batch = factories.running()
+    done(batch, 2, b"second")
+    waited = []
+    monkeypatch.setattr(disk, "wait_for_all", waited.append)
+
+    exports.freeze(batch)
+
+    assert len(waited[0]) == 2
 
 
 def test_the_same_results_give_the_same_export_and_nothing_more_is_stored():
@@ -136,6 +147,7 @@ def test_a_result_that_is_gone_is_named_before_a_byte_is_sent():
 
     assert refusal.value.details == {"names": ["Anna.jpg"]}
     assert not batch.exports.exists()
+    assert not list(store().keys(keys.export(batch.pk).rpartition("/")[0]))
 
 
 def test_a_stored_file_that_became_shorter_ends_the_stream():

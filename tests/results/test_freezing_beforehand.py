@@ -3,15 +3,17 @@ again.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from jobs.chores import claims, steps
 from jobs.errors import ResultsMissing
+from jobs.intake import chore_requests
 from jobs.models import Batch, Chore, Download, Export
 from jobs.queue import lifecycle
-from jobs.results import exports
+from jobs.results import exports, verifying
 from jobs.states import State
 from jobs.storage import store
 from tests import factories
@@ -22,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three results are many."""
+    """Three results are many, and worth a preparation."""
     monkeypatch.setattr(lifecycle, "MANY_RESULTS", 2)
-    monkeypatch.setattr(lifecycle.batches, "MANY_RESULTS", 2)
+    monkeypatch.setattr(lifecycle.batches, "PREPARED_RESULTS", 2)
 
 
 def made(rows: int) -> Batch:
@@ -118,6 +120,90 @@ def _frozen_at(batch: Batch, row: int, hours_ago: int) -> Export:
     export.refresh_from_db()
     batch.jobs.filter(row=row).update(result_name=f"{row} renamed once more.jpg")
     return export
+
+
+def settled_with_preparation(batch: Batch) -> Chore:
+    lifecycle.settle(batch.pk)
+    chore = claims.claim("boot:ns:1:1:1")
+    assert chore is not None
+    return chore
+
+
+def end(chore: Chore) -> Export:
+    result = steps.freeze(chore, lambda *_: None)
+    claims.finish("boot:ns:1:1:1", result)
+    return Export.objects.get(pk=result["export"])
+
+
+def test_a_person_waits_for_a_preparation_under_way_and_gets_what_it_froze(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chore = settled_with_preparation(made(3))
+    frozen: list[Export] = []
+    monkeypatch.setattr(exports.time, "sleep", lambda _: frozen.append(end(chore)))
+
+    given = exports.freeze_for_person(chore.batch)
+
+    assert [given] == frozen
+
+
+def test_what_was_prepared_since_the_batch_settled_is_given_without_a_look_at_its_rows(
+    django_assert_num_queries: Any,
+) -> None:
+    chore = settled_with_preparation(made(3))
+    prepared = end(chore)
+
+    with django_assert_num_queries(3):
+        assert exports.freeze_for_person(chore.batch) == prepared
+
+
+def test_after_a_correction_a_person_gets_another_zip_than_was_prepared() -> None:
+    batch = made(3)
+    prepared = end(settled_with_preparation(batch))
+    lifecycle.remake(batch.jobs.filter(row=2))
+    while_open = exports.freeze_for_person(batch)
+    batch.jobs.filter(row=2).update(state=State.FAILED)
+    lifecycle.settle(batch.pk)
+    settled_again = exports.freeze_for_person(batch)
+
+    assert [export.members for export in (prepared, while_open, settled_again)] == [4, 3, 3]
+    assert len({prepared.pk, while_open.pk, settled_again.pk}) == 3
+
+
+@pytest.mark.parametrize("noted", [{"version": "0"}, {"members": 4}])
+def test_a_preparation_of_an_earlier_version_is_not_relied_on(noted: dict[str, Any]) -> None:
+    chore = settled_with_preparation(made(3))
+    end(chore)
+    Chore.objects.update(result=noted)
+    chore.batch.jobs.filter(row=2).update(result_name="renamed.jpg")
+
+    index = exports.open(exports.freeze_for_person(chore.batch))
+
+    assert index.member(0).name == "renamed.jpg"
+
+
+def test_a_prepared_zip_is_refused_once_a_result_of_it_is_known_to_be_lost() -> None:
+    chore = settled_with_preparation(made(3))
+    end(chore)
+    store().delete(chore.batch.jobs.get(row=3).result_key)
+    verdict = verifying.verify(chore.batch, lambda *_: None)
+    chore_requests.note_verdict(chore.batch, verdict)
+
+    with pytest.raises(ResultsMissing):
+        exports.freeze_for_person(chore.batch)
+
+
+@pytest.mark.parametrize("change", [{"lease_until": 1}, {"kind": "verify"}])
+def test_a_person_does_not_wait_for_a_process_that_is_gone_or_at_something_else(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    batch = made(3)
+    batch.chores.create(kind="freeze")
+    assert claims.claim("boot:ns:1:1:1")
+    batch.chores.update(**change)
+    monkeypatch.setattr(exports.time, "sleep", pytest.fail)
+
+    assert exports.freeze_for_person(batch).members == 4
 
 
 def test_a_result_that_is_missing_has_its_batch_looked_at_once() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs import reading
 from jobs.models import Batch, Chore, Sheet
+from jobs.queue import lifecycle
 from jobs.states import State
 from tests import factories
 from tests.dashboard import markup
@@ -64,6 +65,21 @@ def test_each_button_says_which_batch_it_is_for(operator: Client) -> None:
     named = buttons(operator.get(reverse("batches")).text)
 
     assert {"Continue “Menu cards”", "Zip “Badges”"} <= set(named)
+
+
+def test_the_zip_of_many_results_leads_to_the_page_that_shows_its_preparation(
+    operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "MANY_RESULTS", 1)
+    few, many = factories.running(), factories.running()
+    for batch, row in ((few, 2), (many, 2), (many, 3)):
+        factories.job(batch, row, State.DONE)
+
+    html = flat(operator.get(reverse("batches")))
+
+    assert f'href="{reverse("archive", args=[few.pk])}" download' in html
+    assert f'href="{reverse("zip", args=[many.pk])}"' in html
+    assert reverse("archive", args=[many.pk]) not in html
 
 
 def test_a_batch_is_found_by_its_name_and_by_its_sheet(operator: Client) -> None:
