@@ -14,6 +14,7 @@ class Remedy(StrEnum):
     RETRY = "retry"
     CORRECT_TEXT = "correct_text"
     REPLACE_PICTURE = "replace_picture"
+    CHOOSE_PICTURE = "choose_picture"
     ADD_FONT = "add_font"
     CHOOSE_FONT = "choose_font"
     ADD_INSET = "add_inset"
@@ -84,6 +85,11 @@ HELP: Mapping[Remedy, Help] = MappingProxyType(
         Remedy.REPLACE_PICTURE: Help(
             "Upload another picture under “Replace the picture”; the row is then made again.",
             before=Button("Upload new pictures with these names", Place.IMAGES),
+            after=Button("Replace the picture", Place.ROW, PICTURE, several="Replace the pictures"),
+        ),
+        Remedy.CHOOSE_PICTURE: Help(
+            "Upload the one that is meant under “Replace the picture”; the row is then made again.",
+            before=Button("Choose the picture", Place.MATCH, several="Choose the pictures"),
             after=Button("Replace the picture", Place.ROW, PICTURE, several="Replace the pictures"),
         ),
         Remedy.ADD_FONT: Help(

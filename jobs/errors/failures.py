@@ -116,7 +116,7 @@ class PictureAmbiguous(JobFailed):
 
     code = "picture_ambiguous"
     title = "More than one picture fits"
-    remedy = Remedy.REPLACE_PICTURE
+    remedy = Remedy.CHOOSE_PICTURE
 
 
 class PictureUnreadable(JobFailed):
@@ -211,6 +211,14 @@ class ValueUnusable(JobFailed):
         """Return why this cell of a column cannot be used."""
         sentence = f"“{written}” in column “{column}” cannot be used: {reason}"
         return cls(sentence, column=column, value=written)
+
+
+class CurrencyUnknown(ValueUnusable):
+    """A cell is an amount, but neither it nor the design says of which currency."""
+
+    code = "currency_unknown"
+    title = "A price does not say which currency"
+    remedy = Remedy.CHANGE_DESIGN
 
 
 class ContentUnusable(JobFailed):

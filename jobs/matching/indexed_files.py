@@ -68,7 +68,9 @@ class IndexedFiles:
 
     def are_alike(self, indexes: Indexes) -> bool:
         """Return whether these files have one name, in different folders."""
-        return len({spaced(self.names[index].last) for index in indexes}) == 1
+        names = [self.names[index] for index in indexes]
+        is_one_name = len({spaced(name.last) for name in names}) == 1
+        return is_one_name and len({name.folders for name in names}) == len(names)
 
     def close_to(self, stem: str) -> int | None:
         """Return a file whose name starts or ends with the text or starts with its words, else one

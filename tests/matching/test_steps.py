@@ -54,6 +54,15 @@ def test_a_picture_is_found_by_forgiving_step_by_step(value, path, step):
     assert found(value) == (path, step)
 
 
+def test_names_that_differ_only_by_capitals_are_told_apart_by_the_whole_name():
+    paths = ["in/F.JPG", "in/f.jpg"]
+
+    assert match(["f"], paths).problems == [
+        "“f” fits 2 pictures: “in/F.JPG” and “in/f.jpg”. Write the whole name into the sheet."
+    ]
+    assert [found(value, paths)[0] for value in ("F.JPG", "f.jpg")] == paths
+
+
 @pytest.mark.parametrize(
     ("value", "problem"),
     [

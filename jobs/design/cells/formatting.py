@@ -16,7 +16,7 @@ from jobs.design.cells.cell import FROM_PHOTO, Cell
 from jobs.design.cells.currencies import currency_of
 from jobs.design.cells.dates import moment_of
 from jobs.design.cells.numbers import Unfit, number_of
-from jobs.errors import ValueUnusable
+from jobs.errors import CurrencyUnknown, ValueUnusable
 
 _USE = re.compile(r"""\s*([A-Za-z]+(?:\s+[a-z]+)?)((?:\s+(?:"[^"]*"|'[^']*'|[A-Z]{3}|\d+))*)\s*""")
 _ONLY_DIGITS = re.compile(r"[0-9]+")
@@ -100,7 +100,8 @@ def locale_of(language: str) -> Locale:
 def _unusable(use: Use, column: str, cell: Cell, unfit: Unfit) -> ValueUnusable:
     why = str(unfit).replace("{column:", "{" + column.replace(":", "::") + ":")
     sentence = f"“{cell.shown}” in column “{column}” cannot be printed as {use.name}: {why}"
-    return ValueUnusable(sentence, column=column, value=cell.shown, format=use.name)
+    kind = CurrencyUnknown if isinstance(unfit, NoCurrency) else ValueUnusable
+    return kind(sentence, column=column, value=cell.shown, format=use.name)
 
 
 def _use(text: str) -> Use | None:
@@ -164,11 +165,15 @@ def figures(locale: Locale) -> dict[int, str]:
     return str.maketrans({**dict(zip("0123456789", own, strict=True)), "%": percent})
 
 
+class NoCurrency(Unfit):
+    """The cell is an amount of an unknown currency, which the design can name."""
+
+
 def _currency(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     number = number_of(cell, locale)
     code = arguments[0] if arguments else currency_of(cell, locale)
     if code is None:
-        raise Unfit(
+        raise NoCurrency(
             "it does not say which currency; write for example {column:currency EUR}, or "
             "{column:currency 'Currency'} with a column that says EUR or PLN there."
         )

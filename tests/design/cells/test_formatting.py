@@ -207,3 +207,13 @@ def test_only_digits_are_filled_with_zeros() -> None:
         "“36,000” in column “EAN” cannot be printed as digits: it has other characters than the "
         "digits 0 to 9."
     )
+
+
+def test_an_amount_of_an_unknown_currency_is_a_question_about_the_design():
+    with pytest.raises(ValueUnusable) as unknown:
+        patterns.fill("{net:currency}", {"net": Cell("5", 5)}, "en")
+    with pytest.raises(ValueUnusable) as unusable:
+        patterns.fill("{net:currency}", {"net": Cell("five", "five")}, "en")
+
+    assert (unknown.value.code, unknown.value.remedy) == ("currency_unknown", "change_design")
+    assert (unusable.value.code, unusable.value.remedy) == ("value_unusable", "correct_text")
