@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_POST
 from dashboard.batch.decorators import find, of_draft
 from dashboard.batch.steps import StepPage
 from dashboard.batch.waiting import Waiting, problems_of
-from dashboard.desk.languages import language_of
+from dashboard.desk.languages import language_of, languages
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from dashboard.requests.bad_requests import wants_json
 from dashboard.requests.htmx import HtmxRequest, page_or_press, render_page
 from dashboard.requests.uploads import Body, streams_files
+from jobs import control
 from jobs.errors import SheetRefused
 from jobs.intake import attachments, chore_requests
 from jobs.intake.pictures import receive
@@ -24,6 +26,7 @@ from jobs.intake.rows import rows
 from jobs.intake.sheets import sheet_kinds
 from jobs.models import Batch, Chore, Sheet, Source
 
+NOW_IN = "The design now prints numbers and dates in {}, too."
 FIRST_ROWS = 8
 NAMES_SHOWN = 5
 DIFFERING_SHOWN = 4
@@ -168,7 +171,10 @@ def _last_reading(batch: Batch) -> Chore | None:
 def _read_again(request: HtmxRequest, page: SheetPage) -> HttpResponse:
     if not page.form.is_valid():
         return render_page(request, "new_batch/sheet.html", page, status=422)
+    before, now = page.found.get("language"), page.form.cleaned_data.get("language")
     attachments.choose_reading(page.batch, page.form.cleaned_data)
+    if before and now and control.follow_language(page.batch, request.user, before, now):
+        messages.success(request, NOW_IN.format(dict(languages(now))[now]))
     return redirect("sheet", page.batch.pk)
 
 

@@ -99,6 +99,20 @@ def replace_design(batch: Batch, user: User, document: object) -> DesignVersion:
     return version
 
 
+def follow_language(batch: Batch, user: User, before: str, now: str) -> bool:
+    """Let the design of a draft print numbers and dates in the language that a person chose for the
+    sheet, if it has that of the sheet before. Return whether it does now.
+    """
+    with transaction.atomic():
+        held = uploads.hold(batch)
+        used = held.design
+        if used is None or not held.is_draft or used.language != before or before == now:
+            return False
+        save_design(held, user, design.to_document(replace(used, language=now)))
+    batch.refresh_from_db()
+    return True
+
+
 def ensure_design(batch: Batch, first: Callable[[Batch], object]) -> None:
     """Give a batch without a design its `first` one.
 

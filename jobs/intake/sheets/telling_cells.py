@@ -20,6 +20,7 @@ OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
 LONGEST = 40  #: characters of a word or a number that serves as an example
 _WORD, _ACCENTED = re.compile(r"\w+"), re.compile(r"[^\W\d_\x00-\x7f]")
 _UNCLEAR = re.compile(r"\s*\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}\s*")
+_DECIMAL_COMMA = re.compile(r"[^\d.,]{0,4}\d{1,3}(?:\.?\d{3})*,\d{1,2}[^\d.,]{0,4}")
 _MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 _UNREADABLE = "\ufffd"  #: in place of what could not be read
@@ -52,15 +53,31 @@ def _read_as(word: str, encoding: str, other: str) -> str | None:
 
 
 def of_language(rows: Iterable[NumberedCells], language: str) -> str:
-    """Return a sentence with the first number that another language would read otherwise, or an
-    empty text.
+    """Return a sentence with the first number that another language would read otherwise, else with
+    the first one that is not written as in this language, or an empty text.
     """
+    rows = list(rows)
     own = Locale.parse(language.replace("-", "_"))
     other = Locale("de" if own.language == "en" else "en")
     for place, cell in _unclear_numbers(rows):
         readings = [_number(cell, locale) for locale in (own, other)]
         if None not in readings and len(set(readings)) > 1:
             return _said(place, cell.shown, (own, other), readings)
+    return _with_comma(rows, own) if own.number_symbols["latn"]["decimal"] == "." else ""
+
+
+def _with_comma(rows: Iterable[NumberedCells], own: Locale) -> str:
+    """Return a sentence with the first number that has a comma before its decimals."""
+    for number, cells in rows:
+        for column, cell in enumerate(cells):
+            shown = cell[0]
+            if "," in shown and len(shown) <= LONGEST and _DECIMAL_COMMA.fullmatch(shown):
+                return (
+                    f"{letters(column)}{number} says {quoted(shown)}, with a comma before the "
+                    "decimals. It is printed as it is; formats such as {Price:currency} print it "
+                    f"as in {own.get_display_name('en')}, with a point. If that is wrong, choose "
+                    "another language of numbers."
+                )
     return ""
 
 

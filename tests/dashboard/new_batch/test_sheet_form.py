@@ -5,7 +5,7 @@ import xlsxwriter
 
 from dashboard.new_batch.sheet_form import SheetChoicesForm
 from jobs import control
-from jobs.models import Chore
+from jobs.models import Batch, Chore
 from tests import factories
 from tests.dashboard.new_batch.test_sheet import bring
 from tests.dashboard.new_batches import address, do_chores, picked, words
@@ -13,6 +13,8 @@ from tests.intake import batches
 from tests.intake.sheets.workbook_files import fill
 
 pytestmark = pytest.mark.django_db
+
+DESIGN = {"format": 1, "boxes": [{"text": "{Title}"}]}
 
 
 def test_it_is_read_again_as_the_person_says(operator):
@@ -95,7 +97,7 @@ def test_a_choice_with_which_the_sheet_could_not_be_read_is_shown():
 
 def test_a_column_that_the_design_needs_can_have_another_name_in_the_sheet(operator):
     batch = batches.with_sheet(factories.draft())
-    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{Title}"}]})
+    control.save_design(batch, batch.owner, DESIGN)
     before = words(operator.get(address("sheet", batch)).text)
 
     operator.post(address("sheet", batch), {"read_as Title": "caption"})
@@ -155,3 +157,20 @@ def test_characters_as_html_and_hidden_rows_are_asked_about_only_where_there_are
     assert 'name="leave_out_hidden"' not in page
     assert batch.jobs.get().cells["title"][0] == "Café"
     assert '<option value="True" selected>Decode</option>' in after
+
+
+def test_a_design_in_the_language_of_the_sheet_follows_it(operator):
+    batch = batches.with_sheet(factories.draft(), "photo;price\n1.jpg;12,50\n")
+    control.save_design(batch, batch.owner, DESIGN)
+    asked = words(operator.get(address("sheet", batch)).text)
+
+    told = operator.post(address("sheet", batch), {"language": "de"}, follow=True).text
+    do_chores(batch)
+    followed = Batch.objects.get(pk=batch.pk).design.language
+    control.save_design(batch, batch.owner, {**DESIGN, "language": "nl"})
+    operator.post(address("sheet", batch), {"language": "fr"})
+
+    assert "B2 says “12,50”, with a comma before the decimals." in asked
+    assert "The design now prints numbers and dates in German, too." in told
+    assert followed == "de"
+    assert Batch.objects.get(pk=batch.pk).design.language == "nl"

@@ -47,6 +47,12 @@ def test_the_page_of_a_guessed_encoding_shows_the_word(tmp_path):
         ("12.5", "de", ""),
         ("4006381333931", "de", ""),
         ("a 1.234 b and more", "de", ""),
+        ("12,5", "en", "B2 says “12,5”, with a comma before the decimals."),
+        ("1.299,00 €", "en-GB", "B2 says “1.299,00 €”, with a comma before the decimals."),
+        ("12,50", "fr", ""),
+        ("1,234.50", "en", ""),
+        ("1, 2", "en", ""),
+        ("3,1,2", "en", ""),
     ],
 )
 def test_a_number_that_two_languages_read_differently_is_shown(text, language, expected):
