@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from jobs.matching.names import EXTENSION, PictureName, hyphened, without_zeros
@@ -22,6 +23,9 @@ FEWEST_WORDS = 2  #: of a cell, besides numbers: one word alone occurs in names 
 _WORDS = re.compile(r"[^\W\d_]+|\d+", re.ASCII)
 _MARKED_WORDS = re.compile(r"[^\d\s\x00-@\[-`{-\xa9\u2000-\u206f\u3000-\u303f]+|\d+")
 """Words of any script, with the vowel signs and other marks that belong to their letters."""
+
+_APOSTROPHES = re.compile(r"(?<=[^\W\d_])['’ʼ´`](?=[^\W\d_])")
+"""Those inside names such as `O'Connor`, which file names often leave out."""
 
 _VOWELS = re.compile(r"([aou])e|aa")
 """Ways to write ä, ö, ü and å without their signs."""
@@ -66,17 +70,17 @@ class SharedWords:
         self._names = names
         self._times = Counter(values)
         self._cells = {value: PictureName.of(value) for value in self._times}
-        self._words = {value: shared_words(cell.last) for value, cell in self._cells.items()}
-        self._values: dict[Words, list[str]] = defaultdict(list)
-        for value, words in self._words.items():
-            if are_enough(words):
-                self._values[words].append(value)
-        self._known: Words = frozenset().union(*self._words.values())
         self._of_pictures = {
             index: shared_words(name.last)
             for index, name in enumerate(names)
             if index not in clicked
         }
+        self._words = {value: self._words_of(cell.last) for value, cell in self._cells.items()}
+        self._values: dict[Words, list[str]] = defaultdict(list)
+        for value, words in self._words.items():
+            if are_enough(words):
+                self._values[words].append(value)
+        self._known: Words = frozenset().union(*self._words.values())
         self._often = Counter(word for words in self._of_pictures.values() for word in words)
         self._pictures: dict[Words, list[int]] = defaultdict(list)
         self._doubtful: dict[Words, list[int]] = defaultdict(list)
@@ -93,6 +97,24 @@ class SharedWords:
         if not pictures:
             return WordFit([], self._other_words(value, words))
         return WordFit(pictures, self._rivals(value, words, pictures))
+
+    def _words_of(self, text: str) -> Words:
+        """Return the words of a cell, joined at apostrophes if a picture has them like that."""
+        words = shared_words(text)
+        if not _APOSTROPHES.search(text):
+            return words
+        joined = shared_words(_APOSTROPHES.sub("", text))
+        near = (self._by_word.get(word, ()) for word in joined - words)
+        return joined if any(joined <= picture for picture in chain.from_iterable(near)) else words
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[Words]]:
+        """Return the pictures that have each word."""
+        found: dict[str, list[Words]] = defaultdict(list)
+        for words in self._of_pictures.values():
+            for word in words:
+                found[word].append(words)
+        return found
 
     def _add(self, index: int, words: Words) -> None:
         known = words & self._known

@@ -36,6 +36,21 @@ def test_one_clicked_pair_teaches_it(value, path):
     assert found(PEOPLE, FILES, rules=[ANY_ORDER]) == FILES
 
 
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("O'Connor, Anna", "oconnor-anna-5b.jpg"),
+        ("O’Connor, Anna", "o_connor-anna.jpg"),
+        ("Anna D'Angelo", "Anna D'Angelo (2).jpg"),
+        ("Anna d´Angelo", "dangelo_anna.jpg"),
+    ],
+)
+def test_an_apostrophe_may_be_left_out_of_the_name_of_a_picture(value, path):
+    values, paths = [value, "O'Connor, Ben"], [path, "connor-ben.jpg"]
+
+    assert found(values, paths, rules=[ANY_ORDER]) == [path, None]
+
+
 AMBIGUOUS = {
     "equal words": (
         ["Eva Klein", "Klein, Eva"],
