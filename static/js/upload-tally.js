@@ -13,7 +13,13 @@ export function countKinds(pictures) {
   pictures.forEach(({ path }) => kinds.set(nameOfKind(path), (kinds.get(nameOfKind(path)) || 0) + 1));
 }
 
-export const commonKinds = () => [...kinds].sort((a, b) => b[1] - a[1]).slice(0, MOST_KINDS);
+// The most frequent kinds with their numbers; all others as one, so that the numbers add up.
+export function commonKinds() {
+  const found = [...kinds].sort((a, b) => b[1] - a[1]);
+  if (found.length <= MOST_KINDS) return found;
+  const others = found.splice(MOST_KINDS - 1).reduce((sum, [, count]) => sum + count, 0);
+  return [...found, ["others", others]];
+}
 
 export function note(sentence, path) {
   const problem = problems.get(sentence) || { count: 0, sample: path };

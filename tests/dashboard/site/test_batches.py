@@ -121,6 +121,21 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
         assert line in html
 
 
+def test_the_list_says_how_many_rows_of_a_finished_batch_were_left_out(operator: Client) -> None:
+    for name, left_out in (("A", 1), ("B", 0)):
+        batch = factories.running(name=name)
+        factories.job(batch, 2, State.DONE)
+        for row in range(3, 3 + left_out):
+            factories.job(batch, row, State.LEFT_OUT)
+        counts = reading.frozen(reading.count_by_state(batch))
+        Batch.objects.filter(pk=batch.pk).update(settled_at=timezone.now(), settled_counts=counts)
+
+    html = words(operator)
+
+    assert "1 done 1 left out" in html
+    assert html.count("left out") == 1
+
+
 def test_a_batch_of_which_nothing_was_made_is_not_called_done(operator: Client) -> None:
     batch = factories.running(name="A")
     factories.job(batch, 2, State.FAILED)
