@@ -104,6 +104,8 @@ WHOLE = {
             "width": 30,
             "height": 25,
             "fit": "cover",
+            "radius": 12,
+            "outline": {"width": 1.5, "colour": "#ffffff"},
             "opacity": 0.75,
             "rotation": -45,
             "tile": None,

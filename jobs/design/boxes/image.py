@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs.design.boxes.edges import Border, Corners
 from jobs.design.boxes.properties import (
     AnchorPoint,
     Height,
@@ -16,7 +17,8 @@ from jobs.design.boxes.properties import (
 )
 from jobs.design.boxes.tiling import OnlyInProofs, Tiling
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, Pattern
+from jobs.design.key_rules import Choice, OrElse, Pattern
+from jobs.design.sections import Section
 
 type ImageFit = Literal["contain", "cover"]
 FITS: dict[ImageFit, str] = {
@@ -54,6 +56,13 @@ class ImageBox:
         "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what "
         "is outside it.",
     ] = "contain"
+    radius: Corners = 0.0
+    outline: Annotated[
+        Border | None,
+        OrElse(Section(Border), begin=Border()),
+        Label("Outline"),
+        "A line along the edge, over the picture.",
+    ] = None
     opacity: Annotated[Opacity, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Rotation = 0.0
     tile: Tiling = None

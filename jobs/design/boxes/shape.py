@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from jobs.design.boxes.edges import Border, Corners
 from jobs.design.boxes.properties import (
     PER_CENT,
     AnchorPoint,
@@ -47,19 +48,6 @@ class Gradient:
         Label("Direction", "°: 90 down, -90 up"),
         "Where it runs to, in degrees clockwise: 0 to the right, 90 down, -90 up.",
     ] = -90.0
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """A line along the inner side of a shape's edge."""
-
-    width: Annotated[
-        float,
-        Number(0.05, 50),
-        Label("Width", PER_CENT),
-        "In the unit of sizes.",
-    ] = 0.5
-    colour: Annotated[HexColour, Label("Colour of the outline")] = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +108,7 @@ class ShapeBox:
         Label("Outline"),
         "A line along the edge.",
     ] = None
-    radius: Annotated[
-        float,
-        Number(0, 50, step=1),
-        Label("Corners", "% of the shorter side"),
-        "The radius of round corners, in % of the shorter side; 50 makes round ends.",
-    ] = 0.0
+    radius: Corners = 0.0
     thickness: Annotated[
         float,
         Number(0.05, 50),

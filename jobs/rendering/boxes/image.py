@@ -58,7 +58,8 @@ def _placed(box: ImageBox, inset: Inset, on: Surface) -> PlacedImage:
     uploaded_files.inset_of(inset.sha256, inset.name)
     room = whole_room(box, on.canvas)
     rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
-    placed = PlacedImage(box, inset, room, rect, part)
+    border = box.outline.width / 100 * on.size_base if box.outline else 0.0
+    placed = PlacedImage(box, inset, room, rect, part, border)
     check_seen(placed, placed.rect, on.canvas)
     check_copies(placed, on.canvas)
     return placed

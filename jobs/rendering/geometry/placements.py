@@ -70,6 +70,7 @@ class PlacedImage:
     centre of `room`.
 
     Both may reach past the canvas. `part` is the visible part of the inset, in the inset's pixels.
+    `border` is the width of its outline in pixels.
     """
 
     box: ImageBox
@@ -77,6 +78,7 @@ class PlacedImage:
     room: Rect
     rect: Rect
     part: Rect
+    border: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def scaled(placed: PlacedText, share: float) -> PlacedText:
 
 
 def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
-    return replace(placed, room=placed.room.scaled(share), rect=placed.rect.scaled(share))
+    room, rect = placed.room.scaled(share), placed.rect.scaled(share)
+    return replace(placed, room=room, rect=rect, border=placed.border * share)
 
 
 @dataclass(frozen=True, slots=True)

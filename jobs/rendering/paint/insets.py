@@ -18,15 +18,18 @@ from PIL import Image
 
 from jobs import uploaded_files
 from jobs.design import Inset
+from jobs.design.boxes.shape import ShapeBox
 from jobs.errors import InsetMissing, JobFailed, OutOfMemory
 from jobs.rendering.areas.rects import Pixels, Rect, Region, Size
 from jobs.rendering.colours import profiles
 from jobs.rendering.fonts.rasters import Mask
-from jobs.rendering.geometry.placements import PlacedImage
+from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.metadata import orientation
-from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from
+from jobs.rendering.paint import shapes
+from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from, small
 from jobs.rendering.paint.layers import bordered
+from jobs.rendering.paint.shapes import PlacedShape
 from jobs.rendering.paint.stamps import Stamp, faded, stamp_around
 from jobs.rendering.paint.tiling import tiled
 from jobs.rendering.photos import frames, opening, pixels
@@ -52,7 +55,8 @@ much its inset is enlarged.
 class Shown(NamedTuple):
     """An inset in its place.
 
-    `size`: pixels of the visible `part`, which is then rotated and faded.
+    `size`: pixels of the visible `part`, which is then cut to the shape of `edge`, rotated and
+    faded.
     """
 
     inset: Inset
@@ -60,6 +64,7 @@ class Shown(NamedTuple):
     size: Size
     rotation: float
     opacity: float
+    edge: PlacedShape | None
 
 
 def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
@@ -75,19 +80,32 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
 def _stamp_within(placed: PlacedImage, within: Size | None) -> Stamp:
     box, whole = placed.box, placed.rect.rounded()
     if box.rotation:
-        image = shown(Shown(placed.inset, placed.part, whole.size, box.rotation, box.opacity))
+        turned = whole.size, box.rotation, box.opacity, _edge(placed, whole, whole)
+        image = shown(Shown(placed.inset, placed.part, *turned))
         return stamp_around(turned_point(placed, whole.middle), image)
     seen = _cut(whole, within) if within else whole
     part = _part(placed.part, whole, seen)
-    image = shown(Shown(placed.inset, part, seen.size, 0, box.opacity))
+    edge = _edge(placed, whole, seen)
+    image = shown(Shown(placed.inset, part, seen.size, 0, box.opacity, edge))
     return Stamp(image, *seen.corner)
+
+
+def _edge(placed: PlacedImage, whole: Pixels, seen: Pixels) -> PlacedShape | None:
+    """Return the shape of an inset's own edge, placed from the corner of the pixels that are
+    seen.
+    """
+    box = placed.box
+    if not (box.radius or box.outline):
+        return None
+    rect = Rect(*whole).moved((-seen.left, -seen.top))
+    shape = ShapeBox("shape", radius=box.radius, outline=box.outline)
+    return PlacedShape(shape, rect, rect, placed.border)
 
 
 def covers(placed: PlacedImage, least: float) -> list[Cover]:
     """Return the pixels of at least this opacity."""
     alpha = math.ceil(least / placed.box.opacity * OPAQUE)
-    mask = partial(opaque_part, placed.inset, placed.part, alpha)
-    return [Cover(placed, placed.rect, mask)]
+    return [Cover(placed, placed.rect, partial(opaque_area, placed, alpha))]
 
 
 def _cut(area: Pixels, canvas: Size) -> Pixels:
@@ -158,6 +176,8 @@ def shown(wanted: Shown) -> Image.Image:
 def _made(wanted: Shown) -> Image.Image:
     image = _scaled(wanted)
     with opening.within_memory():
+        if wanted.edge:
+            image = shapes.cut(image, wanted.edge)
         if wanted.rotation:
             image = bordered(image).rotate(-wanted.rotation, Image.Resampling.BICUBIC, expand=True)
         # The scaled picture may be the one that is kept, so it is not changed itself.
@@ -236,8 +256,21 @@ def _small(photo: Photo, size: Size, long_edge: int) -> Image.Image:
     return _upright(photo.decode(frames.whole(size, frames.at_most(size, long_edge))))
 
 
+def opaque_area(placed: PlacedImage, least: int) -> Mask:
+    """Return where an inset in its place has at least this alpha, before the opacity of its box."""
+    opaque = _opaque_part(placed.inset, placed.part, least)
+    mask, share = small(placed.rect)
+    whole = Pixels(0, 0, *mask.size)
+    edge = _edge(scaled_image(placed, share), whole, whole)
+    if edge is None:
+        return opaque
+    image = Image.new("RGBA", mask.size)
+    image.putalpha(opaque.resize(mask.size, Image.Resampling.NEAREST))
+    return shapes.cut(image, edge).getchannel("A").point(opaque_from(least))
+
+
 @lru_cache(maxsize=32)
-def opaque_part(inset: Inset, part: Rect, least: int) -> Mask:
+def _opaque_part(inset: Inset, part: Rect, least: int) -> Mask:
     """Return where a part of an inset has at least this alpha.
 
     An unreadable one hides nothing, because drawing it fails.

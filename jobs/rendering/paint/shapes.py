@@ -49,6 +49,21 @@ def stamp_of(placed: PlacedShape, canvas: Size | None = None) -> Stamp:
     return Stamp(faded(_picture(placed, view), placed.box.opacity), *view.area.corner)
 
 
+def cut(image: Image.Image, placed: PlacedShape) -> Image.Image:
+    """Return what is inside the shape of a picture, with the outline of the shape on it.
+
+    The shape is not rotated, and placed from the corner of the picture. The picture itself is not
+    changed.
+    """
+    box, border = placed.box, placed.border if placed.box.outline else 0.0
+    view = _View(Pixels(0, 0, *image.size), placed.rect, 0)
+    inside = image.copy()
+    inside.putalpha(ImageChops.multiply(image.getchannel("A"), _mask(box, view, border / 2)))
+    if box.outline:
+        inside.alpha_composite(_through(_mask(box, view, 0.0, border), box.outline.colour))
+    return inside
+
+
 def covers(placed: PlacedShape, least: float) -> list[Cover]:
     """Return the part of the shape of at least this opacity."""
     return [Cover(placed, placed.rect, partial(_opaque_part, placed, least))]

@@ -302,7 +302,7 @@ def _is_hidden(image: PlacedImage, covers: Iterable[Cover]) -> bool:
 
 def _small_ink(image: PlacedImage) -> Mask | None:
     """Return where an inset is visible, in few pixels. None if it is visible nowhere."""
-    mask = insets.opaque_part(image.inset, image.part, _VISIBLE_ALPHA)
+    mask = insets.opaque_area(image, _VISIBLE_ALPHA)
     small = mask.resize((_SIZE, _SIZE), Image.Resampling.NEAREST)
     return small if small.getbbox() else None
 

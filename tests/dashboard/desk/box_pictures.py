@@ -50,10 +50,12 @@ def desk(batch: Batch, **changed: str) -> dict[str, str]:
         "fit": "contain",
     }
     numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
+    edge = {"radius": "0", "outline_width": "0.5", "outline_colour": "#ffffff"}
     return (
         of_result()
         | values
         | numbers
+        | edge
         | {"missing": "fail", "box": f"{len(boxes(batch)) - 1}"}
         | changed
     )

@@ -56,6 +56,45 @@ def test_a_logo_is_repeated_over_the_whole_picture(tmp_path: Path, rotation: int
     assert alpha.sum() / (600 * 400) == pytest.approx((60 / 100) ** 2, abs=0.05)
 
 
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_round_corners_make_a_portrait_a_disc_with_a_line_along_its_edge(
+    tmp_path: Path, rotation: int
+) -> None:
+    disc = {"radius": 50, "outline": {"width": 5, "colour": "#0000ff"}, "rotation": rotation}
+    square = {"anchor": "centre", "x": 50, "y": 50, "width": 50, "height": 75, "fit": "cover"}
+
+    (stamp,) = paint(laid_out(design(box(**square, **disc), of=[brought(tmp_path, solid("red"))])))
+
+    across = [stamp.image.getpixel((x - stamp.x, 200 - stamp.y)) for x in (152, 165, 175, 300, 446)]
+    blue, red = (0, 0, 255, 255), (255, 0, 0, 255)
+    assert across == [blue, blue, red, red, blue]
+    alpha = np.asarray(stamp.image.getchannel("A"), np.int64)
+    assert alpha.sum() / 255 == pytest.approx(np.pi * 150**2, rel=0.001)
+
+
+def test_corners_past_the_canvas_are_cut_off_with_it(tmp_path: Path) -> None:
+    of = [brought(tmp_path, solid("red"))]
+    past = {"anchor": "centre", "x": 0, "y": 0, "width": 50, "height": 75, "fit": "cover"}
+
+    (stamp,) = paint(laid_out(design(box(**past, radius=50), of=of)))
+
+    alpha = np.asarray(stamp.image.getchannel("A"), np.int64)
+    assert (stamp.x, stamp.y, stamp.image.size) == (0, 0, (150, 150))
+    assert alpha.sum() / 255 == pytest.approx(np.pi * 150**2 / 4, rel=0.001)
+    assert (alpha[0, 0], alpha[-1, -1]) == (255, 0)
+
+
+def test_what_shows_beside_a_round_corner_is_not_covered(tmp_path: Path) -> None:
+    of = [brought(tmp_path, solid("red"))]
+    layout = laid_out(design(box(width=20, height=30, fit="cover", radius=50), of=of))
+
+    (cover,) = insets.covers(layout.images[0], 0.9)
+
+    mask = np.asarray(cover.mask())
+    assert (mask[0, 0], mask[mask.shape[0] // 2, mask.shape[1] // 2]) == (0, 255)
+    assert mask.mean() / 255 == pytest.approx(np.pi / 4, abs=0.02)
+
+
 def test_half_clear_edges_do_not_bleed_hidden_colours(tmp_path: Path) -> None:
     """The clear pixels of this logo are green, as programs leave them.
 

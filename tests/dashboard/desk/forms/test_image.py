@@ -124,6 +124,9 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
         "rotation": "-10",
         "opacity": "0.5",
         "fit": "cover",
+        "radius": "50",
+        "outline": "on",
+        "outline_width": "1.5",
         "missing": "hide",
     }
 
@@ -137,6 +140,7 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
         *(30, -10, 0.5, "cover", "hide", True)
     ]
     assert [box[key] for key in ("anchor", "x", "y")] == ["bottom-left", 5, 95]
+    assert (box["radius"], box["outline"]) == (50, {"width": 1.5, "colour": "#ffffff"})
 
 
 @pytest.mark.parametrize(
