@@ -1,9 +1,10 @@
 // The edited box as a frame over the large photo. Dragging the frame, a corner or the knob writes position, size and
-// rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one.
+// rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one. Shift
+// drags straight and keeps proportions, Ctrl drags without snapping.
 
+import { edgesOf, linesOf, snapped } from "./guides.js";
 import { middles, moved, parsed, ranges, shares, stops } from "./strip.js";
 
-const NEAR = 1; // % of the canvas within which a box snaps to a margin or to a middle: its own, the photo's, the strip's
 const QUARTER = 45; // a rotated box snaps to multiples of these degrees, within
 const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
@@ -13,6 +14,7 @@ const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]]; // shares of the box's width a
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const HANDLE = matchMedia("(hover: none)").matches ? 20 : 12; // pixels of the window; a finger is broader
 const KNOB_ABOVE = 24;
+const FOCUS = "frame-focus"; // a key that loads the page again leaves the focus on the frame
 const [STEP, LARGE_STEP] = [0.2, 2]; // % of the canvas for an arrow key, without and with Shift
 
 export function attachFrame(form, view, onChange) {
@@ -22,13 +24,16 @@ export function attachFrame(form, view, onChange) {
   const handles = [...svg.querySelectorAll(".handle")];
   const others = [...svg.querySelectorAll(".other")];
   let [width, height] = [0, 0]; // of the picture, in its pixels; an image that is loading may have none
+  let lines = { across: [], down: [] }; // of the other boxes
+  let isAwaited = sessionStorage.getItem(FOCUS);
+  sessionStorage.removeItem(FOCUS);
   const typed = () => numbered((name) => form.elements[name]?.value);
   const strip = () => parsed(form.elements.placed_beside.value);
 
-  // Write the nearest value that the field allows, and return it.
-  function write(name, value) {
+  // Write the nearest value that the field allows, in steps of 0.1 or finer, and return it.
+  function write(name, value, steps = 10) {
     const { min, max } = form.elements[name];
-    return (form.elements[name].value = Math.round(Math.min(Math.max(value, min), max) * 10) / 10);
+    return (form.elements[name].value = Math.round(Math.min(Math.max(value, min), max) * steps) / steps);
   }
 
   function place() {
@@ -49,11 +54,16 @@ export function attachFrame(form, view, onChange) {
     const middle = now.left + now.width / 2;
     stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
     Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
-    for (const other of others) {
-      const there = inPixels(moved(numbered((name) => other.dataset[name]), parsed(form.dataset.strip), strip(), ranges(form)), width, height);
-      other.setAttribute("transform", turned(there));
-      put(other, there.left, there.top, there.width, there.height);
-    }
+    const places = others.map(({ dataset }) =>
+      inPixels(moved(numbered((name) => dataset[name]), parsed(form.dataset.strip), strip(), ranges(form)), width, height),
+    );
+    others.forEach((other, n) => {
+      other.setAttribute("transform", turned(places[n]));
+      put(other, places[n].left, places[n].top, places[n].width, places[n].height);
+    });
+    lines = linesOf(places, width, height);
+    if (isAwaited) svg.focus({ preventScroll: true });
+    isAwaited = null;
   }
 
   // The pointer in % of the canvas.
@@ -68,7 +78,7 @@ export function attachFrame(form, view, onChange) {
     const [begin, pressed] = [typed(), at(event)];
     const follow = (moved) => {
       const pointer = at(moved);
-      move(begin, pointer.x - pressed.x, pointer.y - pressed.y, pointer);
+      move(begin, pointer.x - pressed.x, pointer.y - pressed.y, pointer, moved);
       place();
       onChange();
     };
@@ -84,24 +94,37 @@ export function attachFrame(form, view, onChange) {
     svg.addEventListener("pointercancel", end, { once: true });
   }
 
-  function moveBox(begin, across, down) {
-    const own = middles(strip());
-    const x = snapped(begin.x + across, [...stops(form), ...own.across]);
-    const y = snapped(begin.y + down, [...stops(form), ...own.down]);
-    write("x", x.value);
-    write("y", y.value);
-    guide.setAttribute("d", [x.stop && `M${(x.value * width) / 100} 0V${height}`, y.stop && `M0 ${(y.value * height) / 100}H${width}`].filter(Boolean).join(""));
+  function moveBox(begin, across, down, _, keys) {
+    const isWide = Math.abs(across * width) >= Math.abs(down * height);
+    const [right, below] = keys.shiftKey ? [isWide && across, !isWide && down] : [across, down];
+    const [own, share] = [middles(strip()), shares(begin.anchor)];
+    const free = isControl(keys);
+    const along = (axis, from, by, size) =>
+      free || by === false
+        ? { value: from + by }
+        : snapped(from + by, [...stops(form), ...own[axis]], edgesOf(size, share[axis], begin.rotation), lines[axis]);
+    const [x, y] = [along("across", begin.x, right, begin.width), along("down", begin.y, below, begin.height)];
+    write("x", x.value, x.line === undefined ? 10 : 100);
+    write("y", y.value, y.line === undefined ? 10 : 100);
+    showGuides(x.line, y.line);
+  }
+
+  function showGuides(across, down) {
+    const drawn = [across !== undefined && `M${(across * width) / 100} 0V${height}`, down !== undefined && `M0 ${(down * height) / 100}H${width}`];
+    guide.setAttribute("d", drawn.filter(Boolean).join(""));
   }
 
   // The corner follows the pointer, whatever the rotation, and the opposite one stays where it is.
-  function sizeBox(corner, begin, across, down) {
+  function sizeBox(corner, begin, across, down, _, keys) {
     const percent = ({ x, y }) => ({ across: (x / width) * 100, down: (y / height) * 100 });
     const pixels = (across, down) => new DOMPoint((across * width) / 100, (down * height) / 100);
     const [outward, downward] = corner.map((share) => (share ? 1 : -1));
     const turn = new DOMMatrix().rotate(begin.rotation);
     const pulled = percent(turn.inverse().transformPoint(pixels(across, down)));
-    const wider = write("width", Math.max(2, begin.width + pulled.across * outward)) - begin.width;
-    const higher = write("height", Math.max(2, begin.height + pulled.down * downward)) - begin.height;
+    const grown = keys.shiftKey && Math.max((pulled.across * outward) / begin.width, (pulled.down * downward) / begin.height);
+    const [more, taller] = keys.shiftKey ? [begin.width * grown, begin.height * grown] : [pulled.across * outward, pulled.down * downward];
+    const wider = write("width", Math.max(2, begin.width + more)) - begin.width;
+    const higher = write("height", Math.max(2, begin.height + taller)) - begin.height;
     const centre = percent(turn.transformPoint(pixels((wider * outward) / 2, (higher * downward) / 2)));
     const share = shares(begin.anchor);
     write("x", begin.x + centre.across + wider * (share.across - 0.5));
@@ -130,6 +153,17 @@ export function attachFrame(form, view, onChange) {
     onChange();
   }
 
+  // Delete removes the box and Ctrl+D duplicates it, as their buttons do.
+  function press(event) {
+    const isCopy = event.key === "d" && isControl(event);
+    const deed = isCopy ? "duplicate" : ["Delete", "Backspace"].includes(event.key) && "remove";
+    const button = deed && form.querySelector(`[name="do"][value="${deed}"]`);
+    if (!button) return;
+    event.preventDefault();
+    sessionStorage.setItem(FOCUS, "true");
+    button.click();
+  }
+
   area.addEventListener("pointerdown", (event) => drag(event, moveBox));
   knob.addEventListener("pointerdown", (event) => drag(event, turnBox));
   handles.forEach((handle, n) => handle.addEventListener("pointerdown", (event) => drag(event, (...moved) => sizeBox(CORNERS[n], ...moved))));
@@ -137,6 +171,7 @@ export function attachFrame(form, view, onChange) {
   // A finger drags these instead of scrolling the page. Chromium ignores touch-action on parts of an SVG.
   for (const part of [area, knob, ...handles]) part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   svg.addEventListener("keydown", nudge);
+  svg.addEventListener("keydown", press);
   image.addEventListener("load", place);
   window.addEventListener("resize", place);
   place();
@@ -171,7 +206,6 @@ function put(rect, x, y, width, height) {
   Object.entries({ x, y, width, height }).forEach(([name, value]) => rect.setAttribute(name, value));
 }
 
-function snapped(value, stops) {
-  const stop = stops.find((one) => Math.abs(one - value) < NEAR);
-  return stop === undefined ? { value, stop: false } : { value: stop, stop: true };
+function isControl({ ctrlKey, metaKey }) {
+  return ctrlKey || metaKey;
 }

@@ -94,6 +94,47 @@ def test_a_box_is_not_dragged_further_than_a_design_allows(page: Page) -> None:
     expect(page.locator("[name=y]")).to_have_value("-50")
 
 
+def test_a_dragged_box_snaps_to_the_edges_of_another_unless_ctrl_is_held(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add a shape").click()
+    lay(page, "top-left")
+    for name, value in {"x": 20, "y": 30, "width": 22, "height": 10}.items():
+        page.locator(f"[name={name}]").fill(str(value))
+    with page.expect_navigation():
+        page.get_by_role("button", name="caption {caption}").click()
+    lay(page, "centre")
+    (left, top), *_, (right, bottom) = corners(page)
+    middle = [(left + right) / 2, (top + bottom) / 2]
+    across, down = (right - left) / 30, (bottom - top) / 20  # pixels of the window for a %
+
+    def dragged(by: tuple[float, float], *keys: str) -> list[float]:
+        lay(page, "centre")
+        for key in keys:
+            page.keyboard.down(key)
+        drag(page, middle, [middle[0] + by[0] * across, middle[1] + by[1] * down])
+        for key in keys:
+            page.keyboard.up(key)
+        return [float(standing(page, name)) for name in ("x", "y")]
+
+    # its left edge to the other's right edge at 42 %, its top to the other's middle at 35 %
+    assert dragged((7.3, -4.6)) == [57, 45]
+    assert dragged((7.3, -4.6), "Control") == pytest.approx([57.3, 45.4], abs=0.15)
+    assert dragged((7.3, -4.6), "Shift") == [57, 50]
+
+
+def test_keys_duplicate_and_remove_the_box_of_the_frame(page: Page) -> None:
+    page.locator(".frame").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Control+d")
+    page.get_by_role("heading", name="Text “caption 2”").wait_for()
+
+    page.locator(".frame:focus").wait_for()
+    with page.expect_navigation():
+        page.keyboard.press("Delete")
+
+    assert [box["name"] for box in saved(page)["boxes"]] == ["caption"]
+
+
 def test_changes_are_taken_back_and_made_again_unless_another_change_follows(page: Page) -> None:
     undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
     expect(undo).to_be_disabled()
