@@ -47,7 +47,7 @@ KIND = BoxControls(
     "shape",
     "Shape",
     "Add a shape",
-    "A bar, a frame, a disc, a line, a fading edge",
+    "A bar, a frame, a circle, a line, a fading edge",
     "shape",
     ShapeForm,
     initial,

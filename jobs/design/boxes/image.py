@@ -20,10 +20,11 @@ from jobs.design.controls import Label
 from jobs.design.key_rules import Choice, OrElse, Pattern
 from jobs.design.sections import Section
 
-type ImageFit = Literal["contain", "cover"]
+type ImageFit = Literal["contain", "cover", "square"]
 FITS: dict[ImageFit, str] = {
     "contain": "Show all of it",
     "cover": "Fill the box, crop the edges",
+    "square": "Fill a square, crop the edges",
 }
 type MissingImage = Literal["fail", "hide"]
 MISSING: dict[MissingImage, str] = {"fail": "Fail the row", "hide": "Show nothing"}
@@ -54,7 +55,8 @@ class ImageBox:
         Choice(FITS),
         Label("If its shape differs"),
         "Contain: the whole picture, as large as the box allows. Cover: fill the box and crop what "
-        "is outside it.",
+        "is outside it. Square: fill the largest square of the box, so that round corners make a "
+        "disc on every photo.",
     ] = "contain"
     radius: Corners = 0.0
     outline: Annotated[

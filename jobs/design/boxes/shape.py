@@ -1,4 +1,4 @@
-"""The frozen values of a shape box: a bar, a frame, a disc, a line. Lengths as in `values`."""
+"""The frozen values of a shape box: a bar, a frame, a circle, a line. Lengths as in `values`."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -21,8 +21,13 @@ from jobs.design.controls import Key, Label
 from jobs.design.key_rules import Choice, Colour, Number, OrElse, Pattern
 from jobs.design.sections import Section
 
-type Form = Literal["rectangle", "ellipse", "line"]
-FORMS: dict[Form, str] = {"rectangle": "Rectangle", "ellipse": "Ellipse", "line": "Line"}
+type Form = Literal["rectangle", "ellipse", "circle", "line"]
+FORMS: dict[Form, str] = {
+    "rectangle": "Rectangle",
+    "ellipse": "Ellipse",
+    "circle": "Circle",
+    "line": "Line",
+}
 type Spread = Literal["box", "across", "down", "all"]
 SPREADS: dict[Spread, str] = {
     "box": "Its own size",
@@ -59,8 +64,8 @@ class ShapeBox:
         Form,
         Choice(FORMS),
         Label("Shape"),
-        "A rectangle or ellipse as large as the box, or a line through its middle, from left to "
-        "right.",
+        "A rectangle or ellipse as large as the box, the largest circle in it, or a line through "
+        "its middle, from left to right. Behind a text, a circle is around all of it.",
     ] = "rectangle"
     name: Name = ""
     only_if: Annotated[

@@ -57,7 +57,7 @@ def place_image(box: ImageBox, row: Row, on: Surface) -> tuple[PlacedImage | Non
 def _placed(box: ImageBox, inset: Inset, on: Surface) -> PlacedImage:
     uploaded_files.inset_of(inset.sha256, inset.name)
     room = whole_room(box, on.canvas)
-    rect, part = _covering(inset, room) if box.fit == "cover" else _contained(box, inset, room)
+    rect, part = _shown(box, inset, room)
     border = box.outline.width / 100 * on.size_base if box.outline else 0.0
     placed = PlacedImage(box, inset, room, rect, part, border)
     check_seen(placed, placed.rect, on.canvas)
@@ -115,6 +115,16 @@ _finders = _Finders(8)
 
 
 # --- Position and size ----------------------------------------------------------------------------
+
+
+def _shown(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:
+    """Return the area that an inset covers, and the part of it that is shown there."""
+    if box.fit == "contain":
+        return _contained(box, inset, room)
+    if box.fit == "cover":
+        return _covering(inset, room)
+    side = min(room.width, room.height)
+    return _covering(inset, at_anchor(box, room, side, side))
 
 
 def _contained(box: ImageBox, inset: Inset, room: Rect) -> tuple[Rect, Rect]:

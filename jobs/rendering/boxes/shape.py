@@ -1,5 +1,6 @@
 """One shape box on a canvas: the area it covers, on its own or behind a text."""
 
+import math
 from dataclasses import replace
 from typing import TypedDict
 
@@ -11,8 +12,8 @@ from jobs.rendering.areas.rects import Rect, whole_size
 from jobs.rendering.boxes.contents import printed
 from jobs.rendering.boxes.kind import BoxKind, Surface
 from jobs.rendering.geometry.placements import PlacedText
-from jobs.rendering.geometry.rooms import whole_room
-from jobs.rendering.geometry.turning import check_seen, turned_letters
+from jobs.rendering.geometry.rooms import at_anchor, whole_room
+from jobs.rendering.geometry.turning import check_seen, turned_letters, turned_point
 from jobs.rendering.paint import shapes
 from jobs.rendering.paint.shapes import PlacedShape
 
@@ -49,6 +50,9 @@ def _placed(box: ShapeBox, on: Surface) -> PlacedShape:
     box, room, rect = _area(box, on)
     if box.shape == "line":
         rect = _line(box, rect, on.size_base)
+    elif box.shape == "circle":
+        side = min(rect.width, rect.height)
+        rect = at_anchor(box, rect, side, side)
     border = box.outline.width / 100 * on.size_base if box.outline else 0.0
     return PlacedShape(box, room, rect, border)
 
@@ -68,10 +72,20 @@ def _area(box: ShapeBox, on: Surface) -> tuple[ShapeBox, Rect, Rect]:
 def _behind(box: ShapeBox, text: PlacedText) -> tuple[ShapeBox, Rect, Rect]:
     """Return the box with the text's rotation, the room it turns in, and the text with padding."""
     padding = text.pixels(box.padding)
+    if box.shape == "circle":
+        box = replace(box, rotation=0, spread="box")
+        return box, text.room, _around(text).grown(padding)
     if box.spread == "box":
         return replace(box, rotation=text.box.rotation), text.room, text.block.grown(padding)
     covered = turned_letters(text) if text.box.rotation else text.block
     return box, text.room, covered.grown(padding)
+
+
+def _around(text: PlacedText) -> Rect:
+    """Return the square of the smallest circle that has all of a text, however it is rotated."""
+    block = text.block
+    (x, y), radius = turned_point(text, block.middle), math.hypot(block.width, block.height) / 2
+    return Rect(x - radius, y - radius, x + radius, y + radius)
 
 
 def _stretched(box: ShapeBox, rect: Rect, on: Surface) -> Rect:

@@ -17,6 +17,7 @@ from jobs.rendering.paint.polygon_masks import LARGEST, Transform, mask_of
 from jobs.rendering.paint.polygons import Polygon
 from jobs.rendering.paint.stamps import Stamp, faded
 
+_ROUND = ("ellipse", "circle")
 _FLATNESS = 0.05
 """Most pixels by which a polygon may deviate from an arc."""
 
@@ -227,7 +228,7 @@ def _mask(box: ShapeBox, view: _View, inset: float, width: float = 0.0) -> Mask:
     """Return the shape made smaller by `inset` pixels; with a width, only a line that wide along
     its edge.
     """
-    is_rectangle = box.shape != "ellipse" and not box.radius
+    is_rectangle = box.shape not in _ROUND and not box.radius
     if is_rectangle and not (view.degrees or inset or width):
         return Image.new("L", view.size, OPAQUE)
     contours = [_contour(box, view.shape, inset)]
@@ -241,7 +242,7 @@ def _contour(box: ShapeBox, shape: Rect, inset: float) -> Polygon:
     across, down = shape.width / 2, shape.height / 2
     half = max(0.01, across - inset), max(0.01, down - inset)
     radius = box.radius / 50 * min(across, down) - inset
-    radii = half if box.shape == "ellipse" else (max(0.0, radius), max(0.0, radius))
+    radii = half if box.shape in _ROUND else (max(0.0, radius), max(0.0, radius))
     unit = LARGEST / across, LARGEST / down
     return [complex(x * unit[0], y * unit[1]) for x, y in _round_corners(half, radii)]
 

@@ -174,6 +174,16 @@ def test_a_covering_inset_fills_its_box_with_its_middle(tmp_path: Path) -> None:
     assert image.part == pytest.approx(Rect(7.5, 0, 52.5, 40))
 
 
+def test_an_inset_fills_the_largest_square_of_its_box_at_its_place(tmp_path: Path) -> None:
+    of = named(tmp_path, "logo.png")
+    wide = {"anchor": "right", "x": 100, "y": 50, "width": 30, "height": 20}
+
+    (image,) = laid_out(design(box(fit="square", **wide), of=of)).images
+
+    assert image.rect == pytest.approx(Rect(520, 160, 600, 240))
+    assert image.part == pytest.approx(Rect(10, 0, 50, 40))
+
+
 def test_a_box_beside_the_picture_is_a_failure_and_one_that_hangs_over_is_cut(
     tmp_path: Path,
 ) -> None:

@@ -12,6 +12,7 @@ from jobs.design import Cell, Design, Row, parse
 from jobs.rendering.areas.rects import Rect
 from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.boxes.painting import paint
+from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.paint.shapes import PlacedShape
 from jobs.rendering.visibility.collisions import collisions
 from tests.rendering import pictures
@@ -105,6 +106,21 @@ def test_a_shape_behind_a_text_turns_with_it_and_hides_with_it() -> None:
     assert (hidden.placed, hidden.failures) == ((), ())
 
 
+@pytest.mark.parametrize("rotation", [0, 30])
+def test_a_circle_behind_a_text_is_around_all_of_it(rotation: int) -> None:
+    circle = shape(shape="circle", behind="caption", padding=50, spread="across")
+
+    layout = laid_out(circle, TEXT | {"rotation": rotation})
+
+    (text,) = layout.texts
+    disc = next(it for it in layout.placed if isinstance(it, PlacedShape))
+    corner = (text.block.width / 2) ** 2 + (text.block.height / 2) ** 2
+    radius = corner**0.5 + 0.5 * text.size_px
+    assert disc.box.rotation == 0
+    assert (disc.rect.width, disc.rect.height) == pytest.approx((2 * radius, 2 * radius))
+    assert disc.rect.middle == pytest.approx(turned_point(text, text.block.middle))
+
+
 def test_a_bar_behind_a_turned_text_covers_all_of_it_from_edge_to_edge() -> None:
     bar = placed(shape(behind="caption", spread="across", padding=0), TEXT | {"rotation": 90})
 
@@ -158,6 +174,15 @@ def test_an_ellipse_has_the_area_of_one() -> None:
 
     area = sum(alpha.tobytes()) / 255
     assert area == pytest.approx(3.14159 * 60 * 30, rel=0.003)
+
+
+def test_a_circle_is_the_largest_in_its_box_at_its_place() -> None:
+    circle = placed(shape(shape="circle", anchor="right", x=50, y=50))
+
+    alpha = alone(shape="circle").getchannel("A")
+
+    assert circle.rect == pytest.approx(Rect(180, 140, 300, 260))
+    assert sum(alpha.tobytes()) / 255 == pytest.approx(3.14159 * 60**2, rel=0.002)
 
 
 def test_a_turned_shape_has_the_same_area_and_smooth_edges() -> None:
