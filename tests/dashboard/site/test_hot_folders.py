@@ -34,6 +34,15 @@ def test_a_site_without_a_folder_for_them_says_how_to_set_one(operator):
     assert "Hot folders</a>" not in operator.get(reverse("batches")).text
 
 
+def test_a_site_without_a_folder_for_them_asks_for_no_name(operator):
+    batch = factories.running(design_version=factories.design_version())
+
+    asked = operator.get(reverse("hot-folder-new", args=[batch.pk]))
+
+    assert "can set a folder for them with OVERPRINT_HOT_FOLDERS" in markup.words(flat(asked))
+    assert ('name="name"' in asked.text, "Make the hot folder" in asked.text) == (False, False)
+
+
 def test_a_batch_becomes_the_recipe_of_a_hot_folder(operator, root):
     batch = factories.running(design_version=factories.design_version())
     asked = markup.words(flat(operator.get(reverse("hot-folder-new", args=[batch.pk]))))
