@@ -106,6 +106,7 @@ WHOLE = {
             "fit": "cover",
             "radius": 12,
             "outline": {"width": 1.5, "colour": "#ffffff"},
+            "shadow": {"dx": 1, "dy": 2, "blur": 3, "colour": "#203040", "opacity": 0.4},
             "opacity": 0.75,
             "rotation": -45,
             "tile": None,

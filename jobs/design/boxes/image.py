@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.boxes.edges import Border, Corners
+from jobs.design.boxes.edges import Border, CastShadow, Corners
 from jobs.design.boxes.properties import (
     AnchorPoint,
     Height,
@@ -64,6 +64,12 @@ class ImageBox:
         OrElse(Section(Border), begin=Border()),
         Label("Outline"),
         "A line along the edge, over the picture.",
+    ] = None
+    shadow: Annotated[
+        CastShadow | None,
+        OrElse(Section(CastShadow), begin=CastShadow()),
+        Label("Shadow"),
+        "A shadow below it, on the photo.",
     ] = None
     opacity: Annotated[Opacity, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Rotation = 0.0

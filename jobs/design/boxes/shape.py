@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.boxes.edges import Border, Corners
+from jobs.design.boxes.edges import Border, CastShadow, Corners
 from jobs.design.boxes.properties import (
     PER_CENT,
     AnchorPoint,
@@ -112,6 +112,12 @@ class ShapeBox:
         OrElse(Section(Border), begin=Border()),
         Label("Outline"),
         "A line along the edge.",
+    ] = None
+    shadow: Annotated[
+        CastShadow | None,
+        OrElse(Section(CastShadow), begin=CastShadow()),
+        Label("Shadow"),
+        "A shadow below it, on the photo.",
     ] = None
     radius: Corners = 0.0
     thickness: Annotated[

@@ -58,8 +58,7 @@ def _placed(box: ImageBox, inset: Inset, on: Surface) -> PlacedImage:
     uploaded_files.inset_of(inset.sha256, inset.name)
     room = whole_room(box, on.canvas)
     rect, part = _shown(box, inset, room)
-    border = box.outline.width / 100 * on.size_base if box.outline else 0.0
-    placed = PlacedImage(box, inset, room, rect, part, border)
+    placed = PlacedImage(box, inset, room, rect, part, on.size_base)
     check_seen(placed, placed.rect, on.canvas)
     check_copies(placed, on.canvas)
     return placed

@@ -53,8 +53,7 @@ def _placed(box: ShapeBox, on: Surface) -> PlacedShape:
     elif box.shape == "circle":
         side = min(rect.width, rect.height)
         rect = at_anchor(box, rect, side, side)
-    border = box.outline.width / 100 * on.size_base if box.outline else 0.0
-    return PlacedShape(box, room, rect, border)
+    return PlacedShape(box, room, rect, on.size_base)
 
 
 def _area(box: ShapeBox, on: Surface) -> tuple[ShapeBox, Rect, Rect]:

@@ -70,7 +70,7 @@ class PlacedImage:
     centre of `room`.
 
     Both may reach past the canvas. `part` is the visible part of the inset, in the inset's pixels.
-    `border` is the width of its outline in pixels.
+    `size_base` is what sizes are a percentage of, in pixels.
     """
 
     box: ImageBox
@@ -78,7 +78,7 @@ class PlacedImage:
     room: Rect
     rect: Rect
     part: Rect
-    border: float = 0.0
+    size_base: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def scaled(placed: PlacedText, share: float) -> PlacedText:
 
 def scaled_image(placed: PlacedImage, share: float) -> PlacedImage:
     room, rect = placed.room.scaled(share), placed.rect.scaled(share)
-    return replace(placed, room=room, rect=rect, border=placed.border * share)
+    return replace(placed, room=room, rect=rect, size_base=placed.size_base * share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from jobs.rendering.geometry.placements import PlacedImage, scaled_image
 from jobs.rendering.geometry.turning import turned_point
 from jobs.rendering.metadata import orientation
 from jobs.rendering.paint import shapes
+from jobs.rendering.paint.cast_shadows import with_shadow
 from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from, small
 from jobs.rendering.paint.layers import bordered
 from jobs.rendering.paint.shapes import PlacedShape
@@ -73,20 +74,29 @@ def stamp_of(placed: PlacedImage, within: Size | None = None) -> Stamp:
     `within`: the canvas. Of an inset that is not rotated, only the part on the canvas is made.
     """
     if placed.box.tile:
-        return tiled(_stamp_within(placed, None), placed, within)
-    return _stamp_within(placed, within)
+        return tiled(_with_its_shadow(placed, None), placed, within)
+    return _with_its_shadow(placed, within)
 
 
-def _stamp_within(placed: PlacedImage, within: Size | None) -> Stamp:
+def _with_its_shadow(placed: PlacedImage, within: Size | None) -> Stamp:
+    box = placed.box
+    if box.shadow is None:
+        return _stamp_within(placed, within, box.opacity)
+    solid = _stamp_within(placed, None, 1.0)
+    stamp = with_shadow(solid, box.shadow, placed.size_base, box.rotation)
+    return Stamp(faded(stamp.image, box.opacity), stamp.x, stamp.y)
+
+
+def _stamp_within(placed: PlacedImage, within: Size | None, opacity: float) -> Stamp:
     box, whole = placed.box, placed.rect.rounded()
     if box.rotation:
-        turned = whole.size, box.rotation, box.opacity, _edge(placed, whole, whole)
+        turned = whole.size, box.rotation, opacity, _edge(placed, whole, whole)
         image = shown(Shown(placed.inset, placed.part, *turned))
         return stamp_around(turned_point(placed, whole.middle), image)
     seen = _cut(whole, within) if within else whole
     part = _part(placed.part, whole, seen)
     edge = _edge(placed, whole, seen)
-    image = shown(Shown(placed.inset, part, seen.size, 0, box.opacity, edge))
+    image = shown(Shown(placed.inset, part, seen.size, 0, opacity, edge))
     return Stamp(image, *seen.corner)
 
 
@@ -99,7 +109,7 @@ def _edge(placed: PlacedImage, whole: Pixels, seen: Pixels) -> PlacedShape | Non
         return None
     rect = Rect(*whole).moved((-seen.left, -seen.top))
     shape = ShapeBox("shape", radius=box.radius, outline=box.outline)
-    return PlacedShape(shape, rect, rect, placed.border)
+    return PlacedShape(shape, rect, rect, placed.size_base)
 
 
 def covers(placed: PlacedImage, least: float) -> list[Cover]:

@@ -12,6 +12,7 @@ from jobs.rendering.areas.rects import Pixels, Point, Rect, Size
 from jobs.rendering.colours.rgb import rgb
 from jobs.rendering.fonts.rasters import Mask
 from jobs.rendering.geometry.turning import turned_around, turned_point
+from jobs.rendering.paint.cast_shadows import with_shadow
 from jobs.rendering.paint.covers import OPAQUE, Cover, opaque_from, small
 from jobs.rendering.paint.polygon_masks import LARGEST, Transform, mask_of
 from jobs.rendering.paint.polygons import Polygon
@@ -25,13 +26,19 @@ _FLATNESS = 0.05
 @dataclass(frozen=True, slots=True)
 class PlacedShape:
     """A box with the area that its shape covers before rotation, which is around the centre of
-    `room`. `border` is the width of its outline in pixels. Areas may reach past the canvas.
+    `room`. `size_base` is what sizes are a percentage of, in pixels. Areas may reach past the
+    canvas.
     """
 
     box: ShapeBox
     room: Rect
     rect: Rect
-    border: float
+    size_base: float
+
+    @property
+    def border(self) -> float:
+        """The width of the outline in pixels."""
+        return self.box.outline.width / 100 * self.size_base if self.box.outline else 0.0
 
 
 def scaled(placed: PlacedShape, share: float) -> PlacedShape:
@@ -40,14 +47,18 @@ def scaled(placed: PlacedShape, share: float) -> PlacedShape:
         placed,
         room=placed.room.scaled(share),
         rect=placed.rect.scaled(share),
-        border=placed.border * share,
+        size_base=placed.size_base * share,
     )
 
 
 def stamp_of(placed: PlacedShape, canvas: Size | None = None) -> Stamp:
     """Paint the shape, or the part of it on a canvas of this size."""
-    view = _View.of(placed, canvas)
-    return Stamp(faded(_picture(placed, view), placed.box.opacity), *view.area.corner)
+    box = placed.box
+    view = _View.of(placed, None if box.shadow else canvas)
+    stamp = Stamp(_picture(placed, view), *view.area.corner)
+    if box.shadow:
+        stamp = with_shadow(stamp, box.shadow, placed.size_base, box.rotation)
+    return Stamp(faded(stamp.image, box.opacity), stamp.x, stamp.y)
 
 
 def cut(image: Image.Image, placed: PlacedShape) -> Image.Image:
@@ -56,7 +67,7 @@ def cut(image: Image.Image, placed: PlacedShape) -> Image.Image:
     The shape is not rotated, and placed from the corner of the picture. The picture itself is not
     changed.
     """
-    box, border = placed.box, placed.border if placed.box.outline else 0.0
+    box, border = placed.box, placed.border
     view = _View(Pixels(0, 0, *image.size), placed.rect, 0)
     inside = image.copy()
     inside.putalpha(ImageChops.multiply(image.getchannel("A"), _mask(box, view, border / 2)))
@@ -73,7 +84,7 @@ def covers(placed: PlacedShape, least: float) -> list[Cover]:
 def _opaque_part(placed: PlacedShape, least: float) -> Mask:
     mask, share = small(placed.rect)
     rect = Rect(0, 0, *mask.size)
-    alone = PlacedShape(replace(placed.box, rotation=0), rect, rect, placed.border * share)
+    alone = PlacedShape(replace(placed.box, rotation=0), rect, rect, placed.size_base * share)
     alpha = math.ceil(least / placed.box.opacity * OPAQUE)
     return _picture(alone, _View.of(alone)).getchannel("A").point(opaque_from(alpha))
 
@@ -139,7 +150,7 @@ def _about(x: float, y: float, rect: Rect) -> Rect:
 
 def _picture(placed: PlacedShape, view: _View) -> Image.Image:
     """Return fill and outline as RGBA, before the opacity of the box."""
-    box, border = placed.box, placed.border if placed.box.outline else 0.0
+    box, border = placed.box, placed.border
     image = Image.new("RGBA", view.size)
     if box.fill:
         # Below the outline up to its middle, so that no gap and no fringe shows.

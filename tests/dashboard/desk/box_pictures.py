@@ -41,6 +41,16 @@ def boxes(batch: Batch) -> list[dict]:
     return batch.design_version.document["boxes"]
 
 
+SHADOW = {
+    "shadow_dx": "0",
+    "shadow_dy": "0.6",
+    "shadow_blur": "2.5",
+    "shadow_colour": "#000000",
+    "shadow_opacity": "0.5",
+}
+"""What a browser sends of the shadow of a box that has none."""
+
+
 def desk(batch: Batch, **changed: str) -> dict[str, str]:
     """What a browser sends for the image box that stands last."""
     values = {
@@ -50,7 +60,7 @@ def desk(batch: Batch, **changed: str) -> dict[str, str]:
         "fit": "contain",
     }
     numbers = {"x": "95", "y": "5", "width": "20", "height": "20", "rotation": "0", "opacity": "1"}
-    edge = {"radius": "0", "outline_width": "0.5", "outline_colour": "#ffffff"}
+    edge = {"radius": "0", "outline_width": "0.5", "outline_colour": "#ffffff"} | SHADOW
     return (
         of_result()
         | values

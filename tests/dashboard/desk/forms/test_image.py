@@ -127,6 +127,8 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
         "radius": "50",
         "outline": "on",
         "outline_width": "1.5",
+        "shadow": "on",
+        "shadow_dx": "1",
         "missing": "hide",
     }
 
@@ -141,6 +143,7 @@ def test_the_controls_of_a_picture_change_it(operator: Client, batch: Batch) -> 
     ]
     assert [box[key] for key in ("anchor", "x", "y")] == ["bottom-left", 5, 95]
     assert (box["radius"], box["outline"]) == (50, {"width": 1.5, "colour": "#ffffff"})
+    assert box["shadow"] == {"dx": 1, "dy": 0.6, "blur": 2.5, "colour": "#000000", "opacity": 0.5}
 
 
 @pytest.mark.parametrize(
