@@ -1,4 +1,4 @@
-"""Do two states of the code draw the same bytes? 208 renders: every kind of box, format, script,
+"""Do two states of the code draw the same bytes? 212 renders: every kind of box, format, script,
 effect and strip.
 
     python -m tests.benchmarks.same_renders > before.txt
@@ -107,6 +107,8 @@ IMAGES: tuple[dict[str, Any], ...] = (
     {"anchor": "centre", "x": 50, "y": 50, "width": 100, "height": 100},
     {"file": "photo.jpg", "fit": "cover", "rotation": -10},
     {"file": "photo.jpg", "width": 120, "x": -10},
+    {"file": "photo.jpg", "fit": "square", "radius": 50, "outline": {}, "shadow": {}},
+    {"file": "photo.jpg", "radius": 20, "rotation": 15, "shadow": {"dx": 3}, "opacity": 0.8},
     {"file": "absent.png"},
     {"file": "absent.png", "missing": "hide"},
 )
@@ -119,6 +121,8 @@ SHAPES: tuple[dict[str, Any], ...] = (
     {"shape": "line", "rotation": -45, "thickness": 2},
     {"spread": "all", "colour": None, "outline": {"width": 2}},
     {"only_if": "{nothing}"},
+    {"shape": "circle", "shadow": {"dx": -2, "blur": 0}, "rotation": 20},
+    {"shape": "circle", "behind": "box 1", "shadow": {}, "opacity": 0.6},
 )
 CANVASES: tuple[dict[str, Any], ...] = (
     {"long_edge": 160},
