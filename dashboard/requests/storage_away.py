@@ -8,7 +8,7 @@ from django.shortcuts import render
 from dashboard.requests.bad_requests import wants_json
 from jobs.errors import StorageFailed
 
-FOR_STRANGERS = "The storage of this site does not work just now. Try again in a moment."
+FOR_STRANGERS = "The storage of this site is not working right now. Try again in a moment."
 
 
 class StorageAway:
