@@ -128,11 +128,22 @@ def _drafts(batches: Sequence[Batch]) -> list[Batch]:
 @require_safe
 def batches(request: HtmxRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
-    found = Paginator(reading.batch_list(search), ON_A_PAGE).get_page(request.GET.get("page"))
-    page = BatchesPage(search, found)
+    page = BatchesPage(search, _found(search, request.GET.get("page", "1")))
     if request.htmx and request.GET.get("v") == page.version:
         return no_content()
     return render_part(request, "site/batches.html", "list", {"page": page})
+
+
+def _found(search: str, number: str) -> Page[Batch]:
+    """Return a page of the list. If the first one has all, nothing has to be counted."""
+    found = reading.batch_list(search)
+    pages = Paginator(found, ON_A_PAGE)
+    if number != "1":
+        return pages.get_page(number)
+    first = list(found[: ON_A_PAGE + 1])
+    if len(first) <= ON_A_PAGE:
+        pages.count = len(first)
+    return Page(first[:ON_A_PAGE], 1, pages)
 
 
 @require_POST

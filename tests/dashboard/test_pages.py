@@ -51,7 +51,7 @@ def address(name: str, batch: Batch) -> str:
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("batches", 5),
+        ("batches", 4),
         ("batch", 8),
         ("rows", 3),
         ("gallery", 5),
@@ -79,7 +79,7 @@ def test_a_page_needs_as_few_queries_for_three_rows_as_for_one(
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("batches", 5), ("batch", 9), ("row", 3), ("workers", 3)]
+    ("name", "queries"), [("batches", 4), ("batch", 9), ("row", 3), ("workers", 3)]
 )
 def test_a_fragment_needs_as_few_queries_for_three_rows_as_for_one(
     operator: Client,
