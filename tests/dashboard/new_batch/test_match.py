@@ -91,8 +91,25 @@ def test_without_a_picture_column_one_picture_can_serve_all_rows(operator):
     assert "One picture for all 2 rows" in page
     assert [job.source.path for job in batch.jobs.all()] == ["background.jpg", "background.jpg"]
     assert "Find a picture by name" not in asked  # there is only one
+    assert "If a column has a part of" not in asked
     assert 'id="one" open' in flat(operator.get(address("match", batch), {"picture": "back"}))
     assert 'id="one" open' not in flat(operator.get(address("match", batch)))
+
+
+def test_where_no_column_names_pictures_the_page_says_how_they_can_be_paired(operator):
+    batch = batches.with_sheet(
+        batches.with_pictures("K-1 Lake Road/01.jpg", "K-2 Main Street/01.jpg"),
+        "ref;price\nK-1;425000\nK-2;426000\n",
+    )
+    asked = choose(operator, batch, by="sheet")
+
+    choose(operator, batch, by="column", column="ref")
+    source = batch.sources.get(path="K-1 Lake Road/01.jpg")
+    page = choose(operator, batch, by="pair", column="ref", row="2", source=str(source.pk))
+
+    assert "This sheet has no column with picture names" in asked
+    assert "choose it here and press Match again. Then click one row and its picture" in asked
+    assert "2 of 2 rows have their picture" in page
 
 
 def test_one_picture_can_serve_all_rows_although_the_names_match(operator, batch):
