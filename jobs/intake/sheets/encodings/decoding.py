@@ -56,16 +56,14 @@ class Decoded:
 
 
 def decode(data: bytes, chosen: str | None, language: str = "") -> Decoded:
-    """Decode the text without its byte order mark. `language` is that of the program that saved it,
-    if known.
+    """Decode the text without its byte order mark, which counts more than a choice: that may be one
+    for the sheet before. `language` is that of the program that saved it, if known.
 
     Raises SheetRefused if it is not text, or not in the chosen encoding.
     """
-    if chosen is not None:
-        return _decode_chosen(data, chosen)
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return _decode_chosen(data, encoding)
+    marked = next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
+    if named := marked or chosen:
+        return _decode_chosen(data, named)
     if b"\0" in data:
         return _decode_with_nulls(data)
     try:

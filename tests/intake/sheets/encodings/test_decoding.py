@@ -120,6 +120,13 @@ def test_a_chosen_encoding_that_does_not_fit_names_the_line(tmp_path):
     )
 
 
+@pytest.mark.parametrize("named", ["utf-8-sig", "utf-16"])
+def test_a_file_that_names_its_encoding_is_not_read_in_that_of_the_sheet_before(named):
+    decoded = decode(PRICES.encode(named), "cp1250")
+
+    assert (decoded.text, decoded.encoding) == (PRICES, named.removesuffix("-sig"))
+
+
 def test_data_that_is_not_text_is_refused(tmp_path):
     with pytest.raises(SheetRefused, match="it contains data that is not text"):
         read(tmp_path, bytes(range(256)) * 8)
