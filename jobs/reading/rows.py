@@ -246,7 +246,7 @@ def blocked_rows(batch: Batch) -> QuerySet[Job]:
     return batch.jobs.filter(Exists(Finding.objects.filter(job=OuterRef("pk"), blocks=True)))
 
 
-_OF_LIST = ("sheet", "design_version__design")
+_OF_LIST = ("sheet", "design_version__design", "owner")
 
 
 def batch_list(search: str) -> QuerySet[Batch]:

@@ -122,9 +122,13 @@ def test_the_list_says_of_each_batch_what_it_is_doing(operator: Client) -> None:
 
 
 def test_the_list_says_how_many_rows_of_a_finished_batch_were_left_out(operator: Client) -> None:
-    for name, left_out in (("A", 1), ("B", 0)):
+    for name, left_out, state in (
+        ("A", 1, State.DONE),
+        ("B", 0, State.DONE),
+        ("C", 2, State.FAILED),
+    ):
         batch = factories.running(name=name)
-        factories.job(batch, 2, State.DONE)
+        factories.job(batch, 2, state)
         for row in range(3, 3 + left_out):
             factories.job(batch, row, State.LEFT_OUT)
         counts = reading.frozen(reading.count_by_state(batch))
@@ -133,7 +137,19 @@ def test_the_list_says_how_many_rows_of_a_finished_batch_were_left_out(operator:
     html = words(operator)
 
     assert "1 done 1 left out" in html
-    assert html.count("left out") == 1
+    assert "0 of 1 2 left out" in html
+    assert html.count("left out") == 2
+
+
+def test_the_list_says_whose_a_batch_of_somebody_else_is(operator: Client) -> None:
+    factories.draft(2, name="Menu cards")
+    theirs = factories.draft(2, name="Badges")
+    Batch.objects.filter(pk=theirs.pk).update(owner=factories.user("anna"))
+
+    html = words(operator)
+
+    assert "Badges no sheet yet · by anna" in html
+    assert html.count("· by ") == 1
 
 
 def test_a_batch_of_which_nothing_was_made_is_not_called_done(operator: Client) -> None:
