@@ -114,8 +114,24 @@ export function attachFrame(form, view, onChange) {
     guide.setAttribute("d", drawn.filter(Boolean).join(""));
   }
 
+  // How far a corner is pulled, so that its edges come onto the lines near to them.
+  function pulledTo(corner, begin, by) {
+    const [share, [first, , last]] = [shares(begin.anchor), stops(form)];
+    const along = (axis, n, from, size) => {
+      const edge = from + size * (corner[n] - share[axis]);
+      const { value, line } = snapped(edge + by[n], [first, last], [0], lines[axis]);
+      return { by: value - edge, line };
+    };
+    const [x, y] = [along("across", 0, begin.x, begin.width), along("down", 1, begin.y, begin.height)];
+    showGuides(x.line, y.line);
+    return [x.by, y.by];
+  }
+
   // The corner follows the pointer, whatever the rotation, and the opposite one stays where it is.
-  function sizeBox(corner, begin, across, down, _, keys) {
+  function sizeBox(corner, begin, right, below, _, keys) {
+    const isFree = begin.rotation || keys.shiftKey || isControl(keys);
+    const [across, down] = isFree ? [right, below] : pulledTo(corner, begin, [right, below]);
+    if (isFree) showGuides();
     const percent = ({ x, y }) => ({ across: (x / width) * 100, down: (y / height) * 100 });
     const pixels = (across, down) => new DOMPoint((across * width) / 100, (down * height) / 100);
     const [outward, downward] = corner.map((share) => (share ? 1 : -1));
@@ -123,12 +139,13 @@ export function attachFrame(form, view, onChange) {
     const pulled = percent(turn.inverse().transformPoint(pixels(across, down)));
     const grown = keys.shiftKey && Math.max((pulled.across * outward) / begin.width, (pulled.down * downward) / begin.height);
     const [more, taller] = keys.shiftKey ? [begin.width * grown, begin.height * grown] : [pulled.across * outward, pulled.down * downward];
-    const wider = write("width", Math.max(2, begin.width + more)) - begin.width;
-    const higher = write("height", Math.max(2, begin.height + taller)) - begin.height;
+    const steps = guide.getAttribute("d") ? 100 : 10;
+    const wider = write("width", Math.max(2, begin.width + more), steps) - begin.width;
+    const higher = write("height", Math.max(2, begin.height + taller), steps) - begin.height;
     const centre = percent(turn.transformPoint(pixels((wider * outward) / 2, (higher * downward) / 2)));
     const share = shares(begin.anchor);
-    write("x", begin.x + centre.across + wider * (share.across - 0.5));
-    write("y", begin.y + centre.down + higher * (share.down - 0.5));
+    write("x", begin.x + centre.across + wider * (share.across - 0.5), steps);
+    write("y", begin.y + centre.down + higher * (share.down - 0.5), steps);
   }
 
   // The knob points from the middle of the box to the pointer; whole degrees.

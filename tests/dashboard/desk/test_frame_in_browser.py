@@ -121,6 +121,11 @@ def test_a_dragged_box_snaps_to_the_edges_of_another_unless_ctrl_is_held(page: P
     assert dragged((7.3, -4.6), "Control") == pytest.approx([57.3, 45.4], abs=0.15)
     assert dragged((7.3, -4.6), "Shift") == [57, 50]
 
+    # the lower right corner, at 65 % and 60 %: to the margin
+    lay(page, "centre")
+    drag(page, [right, bottom], [right + 29.6 * across, bottom + 10 * down])
+    assert [float(standing(page, name)) for name in ("x", "width")] == [65, 60]
+
 
 def test_keys_duplicate_and_remove_the_box_of_the_frame(page: Page) -> None:
     page.locator(".frame").focus()
