@@ -2,8 +2,8 @@
 pages use. For `manage.py submit --update`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import newer_pictures, uploads
 from jobs.intake.updates.summary import Summary
-from jobs.management.submission import do, pieces, require_some, walk
+from jobs.management.submission import do, pieces, require_renamed, require_some, walk
 from jobs.management.touched_numbers import TouchedNumbers
 from jobs.management.wanted_files import (
     SubmissionRefused,
@@ -67,7 +67,7 @@ class WantedUpdate:
     why those of rows to make again are revoked and replaced; None if the rows keep them.
     `replaces`: an open sheet, whoever uploaded it, gives way to this one. `totals`: "leave-out" if
     rows that may be totals are left out, if they are new or were left out before; else they are
-    made.
+    made. `renamed`: names by which columns are read, by those in the sheet.
     """
 
     batch: str
@@ -82,6 +82,7 @@ class WantedUpdate:
     renumber: str | None = None
     replaces: bool = False
     totals: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leaves_totals_out(self) -> bool:
@@ -195,14 +196,24 @@ def _compare(
     brought = _bring(batch, user, wanted.images) if wanted.images is not None else None
     if brought is not None:
         chore = chore_requests.request(batch, Chore.Kind.COMPARE)
+    if wanted.renamed:
+        chore = _read_renamed(batch, wanted.renamed)
     if wanted.key or wanted.is_part:
         chore = _compare_by(batch, wanted)
     do(batch, chore)
+    here = SheetUpdate.objects.get(batch=batch).found.get("renamed", {})
+    require_renamed(here, wanted.renamed, wanted.sheet)
     if brought is not None:
         _judge_differing(batch, user, wanted, brought)
     found = Summary.from_json(SheetUpdate.objects.get(batch=batch).comparison)
     _require_key(found, wanted.key, legible(wanted.sheet.name))
     return found, brought
+
+
+def _read_renamed(batch: Batch, renamed: Mapping[str, str]) -> Chore:
+    choices = SheetUpdate.objects.get(batch=batch).choices
+    names = {**(choices.get("renamed") or {}), **renamed}
+    return sheet_updates.read_by(batch, {**choices, "renamed": names})
 
 
 def _require_key(found: Summary, asked: str, sheet: str) -> None:

@@ -49,7 +49,8 @@ MISSING_INSET = (
 )
 NO_NAMES = "--every-picture needs a --sheet with a column that names pictures, and no --photos-say."
 NO_COLUMN = "No column of the sheet names pictures. Add a column with their file names."
-NO_SHEET = "--by-language and --rows-from need a --sheet."
+NO_SHEET = "--by-language, --rows-from and --rename need a --sheet."
+NOT_RENAMED = "{} has no column “{}” to rename, or one that is called “{}” already."
 NO_FIRST_COLUMN = "--rows-to needs --rows-from."
 IN_ONE_LANGUAGE = (
     "{} has no columns in several languages, such as headline_de and headline_ar. Name them so, or "
@@ -65,7 +66,8 @@ class Wanted:
     pictures that the design uses. `by_language`: a picture in each language of the sheet's columns.
     `rows_from` and `rows_to`: the first and last column of which each cell is a row. `stated`:
     column and fact, if its cells are what the photos say. `clocks`: what to add to the times of
-    cameras, such as `+1:30`, by their names. `every_picture`: a result for each picture of a row.
+    cameras, such as `+1:30`, by their names. `renamed`: names by which columns are read, by those
+    in the sheet. `every_picture`: a result for each picture of a row.
     `require`: looks at the batch before it starts, and raises OverprintError if it is not as it has
     to be.
     """
@@ -80,6 +82,7 @@ class Wanted:
     rows_to: str | None = None
     stated: tuple[str, str] | None = None
     clocks: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
     every_picture: bool = False
     require: Callable[[Batch], None] = lambda _: None
 
@@ -197,14 +200,27 @@ def _sheet_reasons(batch: Batch, wanted: Wanted) -> list[str]:
 def _read_sheet(batch: Batch, path: Path, wanted: Wanted) -> None:
     attachments.store_sheet(batch, legible(path.name), pieces(path))
     names = ("by_language", "rows_from", "rows_to")
-    do(batch, attachments.choose_reading(batch, {name: getattr(wanted, name) for name in names}))
+    choices = {name: getattr(wanted, name) for name in names} | {"renamed": dict(wanted.renamed)}
+    do(batch, attachments.choose_reading(batch, choices))
+    found = Sheet.objects.get(batch=batch).found
+    require_renamed(found.get("renamed", {}), wanted.renamed, path)
+
+
+def require_renamed(found: Mapping[str, str], wanted: Mapping[str, str], sheet: Path) -> None:
+    """Raise SubmissionRefused unless the columns of a sheet are read by the names that were
+    wanted.
+    """
+    missed = [pair for pair in wanted.items() if found.get(pair[0]) != pair[1]]
+    if missed:
+        name = legible(sheet.name)
+        raise SubmissionRefused.of(*(NOT_RENAMED.format(name, *pair) for pair in missed))
 
 
 def _contradictions(wanted: Wanted) -> Iterator[str]:
     """Yield why options cannot be used together."""
     if wanted.every_picture and (wanted.sheet is None or wanted.stated is not None):
         yield NO_NAMES
-    if wanted.sheet is None and (wanted.by_language or wanted.rows_from):
+    if wanted.sheet is None and (wanted.by_language or wanted.rows_from or wanted.renamed):
         yield NO_SHEET
     if wanted.rows_to and not wanted.rows_from:
         yield NO_FIRST_COLUMN

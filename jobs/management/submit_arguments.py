@@ -39,6 +39,15 @@ def _add_files(parser: ArgumentParser) -> None:
     add = partial(parser.add_argument, type=Path)
     add("--images", metavar="DIR_OR_ZIP", help="The pictures; with --update, new ones.")
     add("--sheet", help=f"{sheet_kinds.NAMES}; without it: rows from the pictures' names.")
+    parser.add_argument(
+        "--rename",
+        dest="renamed",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="COLUMN=NAME",
+        help="Read a column of the sheet by another name, such as the one that the design needs.",
+    )
 
 
 def _add_design(parser: ArgumentParser) -> None:

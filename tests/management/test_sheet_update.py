@@ -313,3 +313,27 @@ def test_a_batch_that_does_not_exist_and_a_missing_sheet_are_refused(batch, tmp_
     assert "There is no batch 1f3c." in said
     assert "There is no sheet at" in said
     assert "--update needs --sheet" in said
+
+
+def test_a_renamed_column_is_read_by_its_name_of_before(batch, sheet, capsys):
+    sheet.write_text(CHANGED.replace("caption", "title"))
+
+    status = submit(
+        *("--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--json"),
+        *("--rename", "title=caption"),
+    )
+
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (status, told["update"]["changed"], told["update"]["new"]) == (0, 1, 1)
+
+
+def test_a_column_to_rename_that_the_sheet_does_not_have_is_refused(batch, sheet, capsys):
+    status = submit(
+        "--update", batch.pk, "--sheet", sheet, "--gone", "keep", "--rename", "title=caption"
+    )
+
+    assert status == 2
+    assert (
+        "tuesday.csv has no column “title” to rename, or one that is called “caption” already."
+    ) in capsys.readouterr().err
+    assert not SheetUpdate.objects.exists()

@@ -125,7 +125,8 @@ class Command(BaseCommand):
     def _wanted(self, options: Options) -> Wanted:
         given = {name: options[name] for name in OF_BATCHES}
         require = partial(written_pdf.require_fitting, choices=self._choices)
-        return Wanted(**given, clocks=dict(options["clocks"]), require=require)
+        clocks, renamed = dict(options["clocks"]), dict(options["renamed"])
+        return Wanted(**given, clocks=clocks, renamed=renamed, require=require)
 
     def _update(self, options: Options, user: User) -> Batch:
         updated = self._updated = update(_wanted_update(options), user)
@@ -220,7 +221,8 @@ def _wanted_update(options: Options) -> WantedUpdate:
     if others or options["sheet"] is None:
         raise SubmissionRefused.of(ONLY_SHEET)
     asked = {name: options[name] for name in OF_UPDATES}
-    return WantedUpdate(options["update"], **asked, is_part=options["part"])
+    renamed = dict(options["renamed"])
+    return WantedUpdate(options["update"], **asked, is_part=options["part"], renamed=renamed)
 
 
 def _compared(found: Summary) -> str:
