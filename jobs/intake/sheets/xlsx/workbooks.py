@@ -3,10 +3,8 @@
 Only this module loads it (and numpy).
 """
 
-import math
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from xml.parsers import expat
 
 import python_calamine as calamine
 
-from jobs.design.cells.cell import Cell, Raw, cell_of
+from jobs.design.cells.cell import Cell
 from jobs.errors import OverprintError, SheetRefused
 from jobs.intake.sheets import display, merged_cells, tabs
 from jobs.intake.sheets.choices import Reading
@@ -23,24 +21,14 @@ from jobs.intake.sheets.limits import SheetLimits
 from jobs.intake.sheets.pictures import found
 from jobs.intake.sheets.pictures.found import CellPlace
 from jobs.intake.sheets.refusals import having_found, letters, quoted, refused
-from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.xlsx import packages, raised_digits, unshowable, worksheets
+from jobs.intake.sheets.xlsx import packages, raised_digits, worksheets
+from jobs.intake.sheets.xlsx.columns import Column, KnownCells, Remark
 from jobs.intake.sheets.xlsx.packages import Source, Styles, Worksheet
-from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind, Contents
+from jobs.intake.sheets.xlsx.worksheets import FORMULA, CellKind, Contents
 from jobs.reporting import ReportProgress
 
 BAND_ROWS = 2_000
 NEVER_TRIM = 1 << 62
-LONG_RAW = 16  #: characters; a number that may be too large to show is longer
-MOST_KNOWN = 100_000
-"""Cells with equal content share one object: dates, prices and classes repeat."""
-
-TEXT, GENERAL = int(CellKind.TEXT), "General"
-TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
-DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
-
-type Value = tuple[int, str | None, str | None, str]
-"""Column index, as stored, as shown, number format."""
 
 
 def read(source: Source, reading: Reading) -> Grid:
@@ -133,94 +121,63 @@ class _Bands:
         self._language = language
         self._report = report
         self._rows: Rows = []
-        self._errors: list[CellPlace] = []
-        self._unshowable: dict[CellPlace, str] = {}
-        self._hidden_values: list[CellPlace] = []
-        self._known: dict[tuple[int, str, str], Cell] = {}
-        self._known_texts: dict[str, Cell] = {}
+        self._known = KnownCells(language)
+        self._remarks: dict[CellPlace, Remark] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
-        columns = band.col_coords.tolist()
-        for index, *values in zip(band.row_coords.tolist(), *_values(band), strict=True):
-            if kinds := self._contents.kinds.get(index):
-                self._take_row(index, kinds, zip(columns, *values, strict=True))
+        rows = band.row_coords.tolist()
+        cells = self._cells(rows, band)
+        nothing = [EMPTY] * len(rows)
+        columns = [cells.get(index, nothing) for index in range(max(cells, default=-1) + 1)]
+        for row, in_row in zip(rows, map(list, zip(*columns, strict=True)), strict=False):
+            self._take_row(row + 1, in_row)
         total = len(self._contents.kinds) - 1  # without the header row
         self._report(min(len(self._rows), total), total)
 
-    def _take_row(self, index: int, kinds: bytearray, values: Iterable[Value]) -> None:
-        cells = self._cells(index + 1, kinds, values)
+    def _take_row(self, number: int, cells: list[Cell]) -> None:
         while cells and not cells[-1].shown.strip():
             cells.pop()
         if cells:
-            self._rows.append((index + 1, cells))
+            self._rows.append((number, cells))
 
-    def _cells(self, number: int, kinds: bytearray, values: Iterable[Value]) -> list[Cell]:
-        cells: list[Cell] = [EMPTY] * len(kinds)
-        width, known, known_texts = len(kinds), self._known, self._known_texts
-        for column, raw, shown, number_format in values:
-            if raw is None or column >= width or not (kind := kinds[column]):
-                continue
-            if kind == TEXT and number_format == GENERAL:
-                cells[column] = known_texts.get(raw) or self._text(raw)
-                continue
-            if kind & FORMULA:
-                kind = kinds[column] = kind & ~FORMULA  # its result is stored
-            cell = known.get((kind, raw, number_format))
-            cells[column] = cell or self._cell((number, column), kind, raw, shown, number_format)
-        return cells
+    def _cells(self, rows: list[int], band: "calamine.CellGrid") -> dict[int, list[Cell]]:
+        """Return the index of each column of a band, with its cells."""
+        found: dict[int, list[Cell]] = {}
+        indexes = band.col_coords.tolist()
+        kinds = self._kinds(rows, max(indexes, default=-1) + 1)
+        for index, values in zip(indexes, _values(band), strict=True):
+            column = Column(kinds[index], *values)
+            if column.has_formula():
+                self._note_results(rows, index, column)
+            found[index] = self._known.cells_of(column)
+            for at, remark in self._known.remarks_on(column):
+                self._remarks[rows[at] + 1, index] = remark
+        return found
 
-    def _text(self, raw: str) -> Cell:
-        """Return a cell with a text as it is, which is most of the cells of most sheets."""
-        text = plain(raw)
-        cell = cell_of((text, text, GENERAL))
-        if len(self._known_texts) < MOST_KNOWN:
-            self._known_texts[raw] = cell
-        return cell
+    def _kinds(self, rows: list[int], width: int) -> list[bytes]:
+        """Return the kinds of the cells of each column."""
+        known = self._contents.kinds
+        every = b"".join([known.get(row, b"")[:width].ljust(width, b"\0") for row in rows])
+        return [every[index::width] for index in range(width)]
 
-    def _cell(
-        self, place: CellPlace, kind: int, raw: str, shown: str | None, number_format: str
-    ) -> Cell:
-        """Return a cell that is not in the cache yet. Cells in the cache need no notices."""
-        cell = self._built(kind, raw, raw if shown is None else shown, number_format)
-        is_error = kind == CellKind.ERROR
-        if is_error:
-            self._errors.append(place)
-        if kind & NEGATIVE or not cell.shown or _may_be_too_large(cell, raw):
-            self._note_unseen(place, cell, kind)
-        elif not is_error and len(self._known) < MOST_KNOWN:
-            self._known[kind, raw, number_format] = cell
-        return cell
-
-    def _note_unseen(self, place: CellPlace, cell: Cell, kind: int) -> None:
-        """Remember a cell whose value cannot be shown as it is."""
-        if reason := unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE)):
-            self._unshowable[place] = reason
-        elif not cell.shown and cell.raw not in ("", 0, None):
-            self._hidden_values.append(place)
-
-    def _built(self, kind: int, raw: str, shown: str, number_format: str) -> Cell:
-        kind &= ~NEGATIVE
-        if kind == CellKind.RESULT:
-            raw, shown = unescaped(raw), unescaped(shown)
-        if kind in TEXTS:
-            text = plain(raw)
-            return cell_of((text if shown == raw else plain(shown), text, number_format))
-        value = _value(raw, kind)
-        show = display.shower(number_format, self._language)
-        return cell_of((show(value, shown), value, number_format))
+    def _note_results(self, rows: list[int], index: int, column: Column) -> None:
+        """Remember which formulas have a stored result."""
+        for row, kind, raw in zip(rows, column.kinds, column.raw, strict=True):
+            if kind & FORMULA and raw is not None:
+                self._contents.kinds[row][index] = kind & ~FORMULA
 
     def grid(self, chosen: Worksheet, sheets: list[Worksheet]) -> Grid:
-        contents = self._contents
+        contents, remarks = self._contents, sorted(self._remarks.items())
         filled = merged_cells.fill_down(self._rows, contents.merges)
         return Grid(
             self._rows,
             language=self._language,
             worksheets=tuple(tabs.names(sheets)),
             worksheet=chosen.name,
-            errors=self._errors,
+            errors=[place for place, remark in remarks if remark.is_error],
             uncached=list(_without_result(contents)),
-            unshowable=self._unshowable,
-            hidden_values=self._hidden_values,
+            unshowable={place: remark.unshowable for place, remark in remarks if remark.unshowable},
+            hidden_values=[place for place, remark in remarks if remark.is_hidden],
             merged_headers=merged_cells.merged_across(contents.merges),
             hidden_rows=frozenset(row + 1 for row in contents.hidden_rows),
             hidden_columns=frozenset(contents.hidden_columns),
@@ -228,16 +185,13 @@ class _Bands:
         )
 
 
-def _values(band: "calamine.CellGrid") -> tuple[list[Any], list[Any], list[Any]]:
-    """Return rows of values as stored, rows of them as shown, and rows of number formats."""
+def _values(band: "calamine.CellGrid") -> Iterator[tuple[list[Any], list[Any], list[Any]]]:
+    """Yield the values of each column as stored and as shown, and their number formats."""
     band.apply_raw_as_formatted()
-    raw = band["value"].tolist()
+    raw = band["value"]
     band.apply_formatting_rust()
-    return raw, band["value"].tolist(), band["number_format"].tolist()
-
-
-def _may_be_too_large(cell: Cell, raw: str) -> bool:
-    return len(raw) > LONG_RAW and not isinstance(cell.raw, str)
+    columns = (values.T.tolist() for values in (raw, band["value"], band["number_format"]))
+    return zip(*columns, strict=True)
 
 
 def _without_result(contents: Contents) -> Iterator[CellPlace]:
@@ -246,19 +200,3 @@ def _without_result(contents: Contents) -> Iterator[CellPlace]:
         for column, kind in enumerate(kinds):
             if kind in (FORMULA, FORMULA | CellKind.NUMBER):
                 yield index + 1, column
-
-
-def _value(raw: str, kind: int) -> Raw:
-    """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601
-    seconds.
-    """
-    if kind == CellKind.BOOLEAN:
-        return raw == "TRUE"
-    try:
-        number = float(raw)
-    except ValueError:
-        duration = DURATION.fullmatch(raw)
-        return f"PT{duration[1]}S" if duration else raw.replace(" ", "T", 1)
-    if not math.isfinite(number):
-        return raw
-    return display.whole_if_exact(number)

@@ -1,0 +1,137 @@
+"""Make the cells of a column at once, of what the grid reader and the scan say of them."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jobs.design.cells.cell import Cell, Raw, cell_of
+from jobs.intake.sheets import display
+from jobs.intake.sheets.grids import EMPTY
+from jobs.intake.sheets.texts import plain, unescaped
+from jobs.intake.sheets.xlsx import unshowable
+from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind
+
+LONG_RAW = 16  #: characters; a number that may be too large to show is longer
+MOST_KNOWN = 100_000
+"""Cells with equal content share one object: dates, prices and classes repeat."""
+
+TEXT, GENERAL = int(CellKind.TEXT), "General"
+TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
+DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
+
+type Content = tuple[int, str | None, str | None, str]
+"""What a cell is made of: kind, as stored, as shown, number format."""
+
+
+class Column(NamedTuple):
+    """Some cells of a column, from top to bottom."""
+
+    kinds: bytes
+    raw: list[str | None]
+    shown: list[str | None]
+    number_formats: list[str]
+
+    def contents(self) -> Iterator[Content]:
+        return zip(self.kinds, self.raw, self.shown, self.number_formats, strict=True)
+
+    def has_formula(self) -> bool:
+        return any(kind & FORMULA for kind in set(self.kinds))
+
+    def plain_texts(self) -> list[Cell] | None:
+        """Return the cells if all are texts that are shown as they are, as most columns are."""
+        texts = [raw for raw in self.raw if raw]
+        if len(texts) < len(self.raw) or self.kinds.count(TEXT) < len(texts):
+            return None
+        if texts != self.shown and set(self.number_formats) != {GENERAL}:
+            return None
+        every = "".join(texts)
+        if plain(every) != every:
+            return None
+        return list(map(cell_of, zip(texts, texts, self.number_formats, strict=True)))
+
+
+class Remark(NamedTuple):
+    """What a person should know of a cell. `unshowable` describes a value that cannot be shown."""
+
+    is_error: bool
+    unshowable: str
+    is_hidden: bool  #: by its number format
+
+
+class KnownCells(dict[Content, Cell]):
+    """Makes a cell when its content is first met."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self._texts: dict[Cell, Cell] = {}
+        self._remarks: dict[Content, Remark] = {}
+
+    def cells_of(self, column: Column) -> list[Cell]:
+        """Return the cells of a column."""
+        texts = column.plain_texts()
+        if texts is None:
+            return list(map(self.__getitem__, column.contents()))
+        if len(self._texts) >= MOST_KNOWN:
+            return texts
+        return list(map(self._texts.setdefault, texts, texts))
+
+    def remarks_on(self, column: Column) -> Iterator[tuple[int, Remark]]:
+        """Yield the remarks on a column whose cells were made, by their places in it."""
+        if self._remarks:
+            found = map(self._remarks.get, column.contents())
+            yield from ((at, remark) for at, remark in enumerate(found) if remark)
+
+    def __missing__(self, content: Content) -> Cell:
+        kind, raw, shown, number_format = content
+        if raw is None or not kind:
+            return EMPTY
+        kind &= ~FORMULA  # its result is stored
+        cell = self._built(kind, raw, raw if shown is None else shown, number_format)
+        remark = Remark(kind == CellKind.ERROR, *_unseen(cell, kind, raw))
+        if any(remark):
+            self._remarks[content] = remark
+        if len(self) < MOST_KNOWN:
+            self[content] = cell
+        return cell
+
+    def _built(self, kind: int, raw: str, shown: str, number_format: str) -> Cell:
+        kind &= ~NEGATIVE
+        if kind == CellKind.RESULT:
+            raw, shown = unescaped(raw), unescaped(shown)
+        if kind in TEXTS:
+            text = plain(raw)
+            is_shown = shown == raw or (kind == TEXT and number_format == GENERAL)
+            return cell_of((text if is_shown else plain(shown), text, number_format))
+        value = _value(raw, kind)
+        show = display.shower(number_format, self._language)
+        return cell_of((show(value, shown), value, number_format))
+
+
+def _unseen(cell: Cell, kind: int, raw: str) -> tuple[str, bool]:
+    """Return why a value cannot be shown, and whether its number format hides it."""
+    if not (kind & NEGATIVE or not cell.shown or _may_be_too_large(cell, raw)):
+        return "", False
+    reason = unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE))
+    return reason, not (reason or cell.shown or cell.raw in ("", 0, None))
+
+
+def _may_be_too_large(cell: Cell, raw: str) -> bool:
+    return len(raw) > LONG_RAW and not isinstance(cell.raw, str)
+
+
+def _value(raw: str, kind: int) -> Raw:
+    """Return numbers as numbers, dates and times as ISO 8601 text, durations as ISO 8601
+    seconds.
+    """
+    if kind == CellKind.BOOLEAN:
+        return raw == "TRUE"
+    try:
+        number = float(raw)
+    except ValueError:
+        duration = DURATION.fullmatch(raw)
+        return f"PT{duration[1]}S" if duration else raw.replace(" ", "T", 1)
+    if not math.isfinite(number):
+        return raw
+    return display.whole_if_exact(number)
