@@ -19,6 +19,8 @@ _DAY = re.compile(
 )
 _BESIDE_DAY = re.compile(r"[^\d:]*(?:(?<!\d)\d{1,2}:\d{2}(?::\d{2})?\D*)?")
 """A weekday before the date; a time of day after it."""
+_YEAR = re.compile(r"[0-9]{4}(?:-|[0-9]{2}|W)")
+"""The beginning of each date that Python reads, and of few other texts."""
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?\s*(?:h|Uhr)?"
 )
@@ -58,6 +60,8 @@ def is_stored_date(cell: Cell) -> bool:
 
 
 def _is_iso(text: str) -> bool:
+    if not _YEAR.match(text):
+        return False  # ten times as fast as the error
     try:
         datetime.fromisoformat(text)
     except ValueError:

@@ -32,12 +32,12 @@ def dates_by_column(columns: Iterable[str], rows: Sequence[NumberedRow]) -> Date
 
 def _dates(column: str, rows: Iterable[NumberedRow]) -> Iterator[tuple[int, str]]:
     """Yield row and text of the cells that are stored as dates. Few texts are asked whether they
-    are: all dates begin with a digit.
+    are: all dates begin with a year.
     """
     for number, cells in rows:
         cell = cells[column]
         raw = cell[1]
-        if isinstance(raw, str) and "0" <= raw[:1] <= "9" and is_stored_date(cell):
+        if isinstance(raw, str) and raw[:4].isdecimal() and is_stored_date(cell):
             yield number, cell[0]
 
 

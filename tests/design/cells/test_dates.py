@@ -1,9 +1,12 @@
 """Dates and times read from cells."""
 
+from datetime import datetime
+
 import pytest
 
 from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell
+from jobs.design.cells.dates import is_stored_date
 from jobs.errors import ValueUnusable
 
 
@@ -48,3 +51,21 @@ def test_a_text_that_is_more_than_a_date_is_not_a_date(text: str) -> None:
 )
 def test_a_time_of_day_is_read_with_its_minutes(text: str, printed: str) -> None:
     assert patterns.fill("{v:time}", {"v": Cell.of_text(text)}, "de") == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-11-24", "20261124", "2026-W12", "2026W123", "2026-11-24T18:30:00", "20261124T1830"),
+        *("2026", "2026-13-01", "00001.jpg", "18:30:00", "24.11.2026", "٢٠٢٦-11-24", ""),
+    ],
+)
+def test_a_stored_date_is_what_python_reads_as_one(text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        is_date = False
+    else:
+        is_date = True
+
+    assert is_stored_date(Cell(text, text, "yyyy-mm-dd")) == is_date
