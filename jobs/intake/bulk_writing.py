@@ -18,10 +18,14 @@ TOGETHER = 100
 """Rows of one statement in SQLite, which updates the counter of AUTOINCREMENT once a statement.
 """
 
-PLAIN_FIELDS = (models.IntegerField, models.CharField, models.ForeignKey)
-PLAIN_TYPES = (int, str, type(None))  #: values of these fields that are stored as they are
+AT_ONCE = 500  #: rows prepared at once, column by column
 
-type Prepare = Callable[[Any], Any]
+PLAIN_FIELDS = (models.IntegerField, models.CharField, models.ForeignKey)
+PLAIN_TYPES = frozenset({int, str, type(None)})
+"""Values of these fields that are stored as they are."""
+
+type Column = Sequence[Any]
+type Prepare = Callable[[Column], Column]
 
 
 def update_many(
@@ -62,7 +66,7 @@ class Insertion:
         prepare = [_preparation(field, database) for field in own]
         self._model = type(pattern)
         self._own_columns = [str(field.column) for field in own]
-        self._rows = [_prepared(prepare, row) for row in values]
+        self._rows = [row for some in batched(values, AT_ONCE) for row in _prepared(prepare, some)]
         self._same_columns = [str(field.column) for field in fields.values()]
         self._same = [_value(pattern, field, database) for field in fields.values()]
 
@@ -135,8 +139,9 @@ def _value(pattern: models.Model, field: Any, database: BaseDatabaseWrapper) -> 
     return field.get_db_prep_save(field.pre_save(pattern, add=True), database)
 
 
-def _prepared(prepare: list[Prepare], values: Sequence[Any]) -> list[Any]:
-    return [of_field(value) for of_field, value in zip(prepare, values, strict=True)]
+def _prepared(prepare: list[Prepare], rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    columns = zip(*rows, strict=True)
+    return zip(*(of(column) for of, column in zip(prepare, columns, strict=True)), strict=True)
 
 
 def _preparation(field: Any, database: BaseDatabaseWrapper) -> Prepare:
@@ -144,17 +149,29 @@ def _preparation(field: Any, database: BaseDatabaseWrapper) -> Prepare:
     as long as the database itself.
     """
     if isinstance(field, models.JSONField):
-        return json.dumps  # both databases take JSON as text
-    if not isinstance(field, PLAIN_FIELDS):
-        return lambda value: field.get_db_prep_save(value, database)
-    return lambda value: (
-        value if type(value) in PLAIN_TYPES else field.get_db_prep_save(value, database)
+        return _as_json
+    plain = PLAIN_TYPES if isinstance(field, PLAIN_FIELDS) else frozenset()
+    return lambda column: (
+        column
+        if plain.issuperset(map(type, column))
+        else [field.get_db_prep_save(value, database) for value in column]
     )
 
 
+def _as_json(column: Column) -> list[str]:
+    """Return values as JSON, which both databases take as text. Objects are written together and
+    cut apart, which takes two thirds of the time, unless one of them holds what is between them.
+    """
+    if set(map(type, column)) == {dict}:
+        written = json.dumps(column, check_circular=False)[2:-2].split("}, {")
+        if len(written) == len(column):
+            return [f"{{{text}}}" for text in written]
+    return list(map(json.dumps, column))
+
+
 def _in_statements(
-    rows: Sequence[list[Any]],
-) -> Iterator[tuple[int, Iterator[tuple[list[Any], ...]]]]:
+    rows: Sequence[tuple[Any, ...]],
+) -> Iterator[tuple[int, Iterator[tuple[tuple[Any, ...], ...]]]]:
     """Yield how many rows each of some statements writes, and these rows."""
     whole = len(rows) - len(rows) % TOGETHER
     if whole:

@@ -1,8 +1,11 @@
 """Many rows written at once: what is kept is what was given, on both databases."""
 
+import json
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from jobs.intake import bulk_writing
 from jobs.intake.bulk_writing import TOGETHER, Insertion, update_many
 from jobs.models import Job
 from tests import factories
@@ -25,6 +28,20 @@ def test_texts_and_values_of_every_kind_are_kept_as_they_are():
     assert set(batch.jobs.values_list("state", "corrected__caption", "lease_token")) == {
         ("waiting", None, None)
     }
+
+
+@pytest.mark.parametrize(
+    "odd", ["}, {", '"}, {"', {"a": [{"b": "}"}, {}]}, [{}, {}], "\0", "half \ud83d", None, 0.1]
+)
+@pytest.mark.parametrize("at_once", [bulk_writing.AT_ONCE, 1])
+def test_json_is_the_same_whatever_was_written_with_it(monkeypatch, odd: object, at_once: int):
+    monkeypatch.setattr(bulk_writing, "AT_ONCE", at_once)
+    values = [{}, {"a": [odd, 1]}, {"}, {": odd}, odd, [], {}, {"b": {}}]
+    with_objects = [value for value in values if isinstance(value, dict)]
+
+    for some in (values, with_objects, [odd], [{}]):
+        insertion = Insertion(Job(), ["row", "cells"], enumerate(some))
+        assert insertion._rows == [(at, json.dumps(value)) for at, value in enumerate(some)]
 
 
 def test_a_row_that_breaks_a_rule_of_the_table_is_an_error_of_django_and_none_is_kept():
