@@ -2,7 +2,8 @@
 
 Most rows of a sheet differ only in their numbers and texts, which the scan does not look at. So
 each row is reduced to its markup, and parsed only if no row before it had the same. This takes a
-third of the time. From the first comment on, which may hold what looks like a row, all is parsed.
+third of the time. From the first comment on, which may hold what looks like a row, all is parsed,
+and so is the rest of a sheet whose rows differ.
 """
 
 import re
@@ -12,14 +13,18 @@ from xml.parsers.expat import XMLParserType
 PIECE = 64 * 1024
 LONGEST = 1024 * 1024  #: bytes of a row; what is longer is parsed in pieces
 MOST_KNOWN = 1_000  #: ways to write a row
+MOST_IN_VAIN = 1_000  #: rows that are compared and parsed, beyond those that need not be parsed
 
 _END = b"</row>"
 _BEGIN = re.compile(rb'\s*<row r="([0-9]{1,9})"')
 _HEIGHT = re.compile(rb'\s*<row [^>]*?\sht="([^"]*)"')
-_CONTENT = re.compile(rb">[^-<&\s\x00-\x1f][^<&\x00-\x08\x0b\x0c\x0e-\x1f]*")
+_CONTENT = re.compile(
+    rb">[^-<&\s\x00-\x1f][^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+    rb"(?:&(?:amp|lt|gt|quot|apos);[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+)*+"
+)
 _NEGATIVE = re.compile(rb">-[^<&\x00-\x1f]+")
-"""A text or a number up to its first entity, or character that a parser would refuse. Negative
-numbers keep their sign, and texts the spaces in front of them.
+"""A text or a number up to what a parser may refuse: a character, or an entity that not all XML
+has. Negative numbers keep their sign, and texts an entity or spaces in front of them.
 """
 _DIGITS = b"0123456789."
 _MARKUP = (b"<!", b"<?")  #: comments, CDATA, document types and instructions
@@ -52,7 +57,7 @@ class Scanner(Protocol):
 def feed(parser: XMLParserType, file: IO[bytes], scanner: Scanner) -> None:
     """Parse a file by a parser whose handlers tell the scanner. Raises what `markup.feed` does."""
     rows, rest, begins = _Rows(parser, scanner), b"", True
-    while piece := file.read(PIECE):
+    while rows.are_alike() and (piece := file.read(PIECE)):
         text = rest + piece
         if _may_mislead(_without_declaration(text) if begins else text) or len(rest) > LONGEST:
             parser.Parse(text)
@@ -81,6 +86,11 @@ class _Rows:
         self._parser = parser
         self._scanner = scanner
         self._shapes: dict[bytes, RowShape] = {}
+        self._in_vain = 0
+
+    def are_alike(self) -> bool:
+        """Return whether comparing rows saves more than it takes, so far."""
+        return self._in_vain < MOST_IN_VAIN
 
     def parsed(self, text: bytes) -> bytes:
         """Parse up to the end of the last row in a text, and return what follows."""
@@ -96,7 +106,10 @@ class _Rows:
             return
         written = _markup_of(row)
         shape = self._shapes.get(written)
-        if shape is None or not self._repeat(row, int(begin[1]) - 1, shape):
+        if shape is not None and self._repeat(row, int(begin[1]) - 1, shape):
+            self._in_vain -= 1
+        else:
+            self._in_vain += 1
             self._learn(row, written)
 
     def _repeat(self, row: bytes, index: int, shape: RowShape) -> bool:

@@ -82,6 +82,30 @@ def test_from_a_comment_on_all_rows_are_parsed():
     assert heard(b"<w>" + row * 2 + b"<!-- " + row * 2 + b" --></w>").repeated == []
 
 
+def test_a_row_that_differs_in_its_usual_entities_alone_is_not_parsed():
+    row = b'<row r="%d"><c t="inlineStr"><is><t>a%s</t></is></c></row>'
+    texts = (b"", b" &amp; b", b"&lt;b&gt;&quot;&apos;c", b"&#38;", b"&amp;&#38;")
+
+    found = heard(b"<w>" + b"".join(row % each for each in enumerate(texts, 1)) + b"</w>")
+
+    assert found.repeated == [2, 4]
+
+
+@pytest.mark.parametrize(("different", "repeated"), [(3, [2, 3, 8, 9]), (4, [2, 3])])
+def test_once_more_rows_were_compared_in_vain_than_not_the_others_are_parsed(
+    monkeypatch, different: int, repeated: list[int]
+):
+    monkeypatch.setattr(alike_rows, "PIECE", 1)
+    monkeypatch.setattr(alike_rows, "MOST_IN_VAIN", 3)
+    alike, other = b'<row r="%d"></row>', b'<row r="%d"><c a="%s"/></row>'
+    before, after = (b"".join(alike % number for number in some) for some in ((2, 3, 4), (9, 10)))
+    others = b"".join(other % (5, b"x" * length) for length in range(different))
+
+    found = heard(b"<w>" + alike % 1 + before + others + after + b"</w>")
+
+    assert found.repeated == repeated
+
+
 @pytest.mark.parametrize(
     "rows",
     [
