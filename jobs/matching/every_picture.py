@@ -93,6 +93,8 @@ def _lists(
     named = dict(zip(values, found, strict=True))
     unknown = [value for value, index in named.items() if _may_list(value, index, paths)]
     split = {value: parts for value in unknown if len(parts := _names_in(value)) > 1}
+    if not split:
+        return {}
     names = list(dict.fromkeys(name for parts in split.values() for name in parts))
     matched = match(names, paths, pairs=pairs)
     known = dict(zip(names, map(RowPicture, matched.found, matched.problems), strict=True))

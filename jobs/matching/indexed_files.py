@@ -23,9 +23,13 @@ class IndexedFiles:
     def __init__(self, paths: Sequence[str], what: str = "picture") -> None:
         self.paths = paths
         self.what = what
-        self.names = [PictureName.of(path) for path in paths]
         self._by_path = {path: index for index, path in reversed(list(enumerate(paths)))}
         self._by_form: dict[NameForm, dict[str, Indexes]] = {}
+
+    @cached_property
+    def names(self) -> list[PictureName]:
+        """Cut up all paths on first use: many sheets name their pictures exactly."""
+        return [PictureName.of(path) for path in self.paths]
 
     def at(self, path: str) -> int | None:
         return self._by_path.get(path)
