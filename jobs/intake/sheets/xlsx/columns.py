@@ -16,7 +16,7 @@ LONG_RAW = 16  #: characters; a number that may be too large to show is longer
 MOST_KNOWN = 100_000
 """Cells with equal content share one object: dates, prices and classes repeat."""
 
-TEXT, GENERAL = int(CellKind.TEXT), "General"
+TEXT, ERROR, GENERAL = int(CellKind.TEXT), int(CellKind.ERROR), "General"
 TEXTS = frozenset({CellKind.TEXT, CellKind.RESULT, CellKind.ERROR})
 DURATION = re.compile(r"(-?\d+)(?:\.\d+)?s")
 
@@ -89,8 +89,7 @@ class KnownCells(dict[Content, Cell]):
             return EMPTY
         kind &= ~FORMULA  # its result is stored
         cell = self._built(kind, raw, raw if shown is None else shown, number_format)
-        remark = Remark(kind == CellKind.ERROR, *_unseen(cell, kind, raw))
-        if any(remark):
+        if _may_be_odd(cell, kind, raw) and any(remark := _remark(cell, kind)):
             self._remarks[content] = remark
         if len(self) < MOST_KNOWN:
             self[content] = cell
@@ -109,16 +108,20 @@ class KnownCells(dict[Content, Cell]):
         return cell_of((show(value, shown), value, number_format))
 
 
-def _unseen(cell: Cell, kind: int, raw: str) -> tuple[str, bool]:
-    """Return why a value cannot be shown, and whether its number format hides it."""
-    if not (kind & NEGATIVE or not cell.shown or _may_be_too_large(cell, raw)):
-        return "", False
+def _may_be_odd(cell: Cell, kind: int, raw: str) -> bool:
+    """Return quickly whether there may be a remark on a cell."""
+    return bool(
+        kind == ERROR
+        or kind & NEGATIVE
+        or not cell[0]
+        or (len(raw) > LONG_RAW and not isinstance(cell[1], str))
+    )
+
+
+def _remark(cell: Cell, kind: int) -> Remark:
     reason = unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE))
-    return reason, not (reason or cell.shown or cell.raw in ("", 0, None))
-
-
-def _may_be_too_large(cell: Cell, raw: str) -> bool:
-    return len(raw) > LONG_RAW and not isinstance(cell.raw, str)
+    is_hidden = not (reason or cell.shown or cell.raw in ("", 0, None))
+    return Remark(kind == ERROR, reason, is_hidden)
 
 
 def _value(raw: str, kind: int) -> Raw:
