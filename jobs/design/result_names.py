@@ -4,7 +4,8 @@ system.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import PurePosixPath
 
@@ -13,6 +14,7 @@ from jobs.design.cells import patterns
 from jobs.design.cells.cell import Cell, Row
 from jobs.design.safe_names import safe
 from jobs.design.values import Design
+from jobs.errors import DesignDoesNotApply
 from jobs.row_pictures import row_in_short, sheet_row
 
 _PICTURE = re.compile(rf"\.({'|'.join(formats.EXTENSIONS)})$", re.IGNORECASE)
@@ -27,20 +29,38 @@ def result_path(
     Besides the columns, `{file}` is the source's name without extension, `{folder}` its folder,
     `{row}` the row number. `source_path` may be "" if no photo is used.
     """
-    own = _own_cells(row_number, source_path)
-    filled = patterns.compose(design.output.name, {**row, **own}, design.language, _without_slashes)
-    *folders, name = [safe(part) for part in f"{filled}".split("/")]
-    stem = safe(_PICTURE.sub("", name)) or f"row {row_in_short(row_number)}"
+    filled = _filled(design, row, row_number, source_path)
+    *folders, name = [safe(part) for part in filled.split("/")]
+    bare = _PICTURE.sub("", name) if "." in name else name
+    stem = safe(bare) or f"row {row_in_short(row_number)}"
     return "/".join([*filter(None, folders), f"{stem}.{extension.lstrip('.')}"])
+
+
+def _filled(design: Design, row: Row, row_number: int, source_path: str) -> str:
+    """Return the pattern filled for a row. Of the cells beside its columns, only those are made
+    that the pattern prints.
+    """
+    pattern = design.output.name
+    own = {name: _OWN[name](row_number, source_path) for name in _own_columns(pattern)}
+    try:
+        return patterns.compose(pattern, {**row, **own}, design.language, _without_slashes)
+    except DesignDoesNotApply:
+        own = _own_cells(row_number, source_path)  # all of them: the message lists the columns
+        return patterns.compose(pattern, {**row, **own}, design.language, _without_slashes)
+
+
+@lru_cache(maxsize=512)
+def _own_columns(pattern: str) -> tuple[str, ...]:
+    """Return the names of the cells beside the columns that a pattern prints."""
+    return tuple(name for name in _OWN if patterns.names(pattern, name))
 
 
 def columns(design: Design) -> tuple[str, ...]:
     """Return the columns used in a result's name, each once."""
-    own = _own_cells(0, "")
     return tuple(
         column
         for column in patterns.columns(design.output.name)
-        if column.strip().casefold() not in own
+        if column.strip().casefold() not in _OWN
     )
 
 
@@ -114,15 +134,30 @@ def _all_folded(paths: Sequence[str]) -> list[str]:
 
 
 def _own_cells(row_number: int, source_path: str) -> dict[str, Cell]:
-    folder, _, file = source_path.rpartition("/")
+    return {name: make(row_number, source_path) for name, make in _OWN.items()}
+
+
+def _file_cell(row_number: int, source_path: str) -> Cell:
+    file = source_path.rpartition("/")[2]
     stem, _, ending = file.rpartition(".")
-    return {
-        "file": Cell.of_text(
-            (stem if stem and ending else file) or f"row {row_in_short(row_number)}"
-        ),
-        "folder": Cell.of_text(folder),
-        "row": Cell(f"{sheet_row(row_number)}", sheet_row(row_number)),
-    }
+    return Cell.of_text((stem if stem and ending else file) or f"row {row_in_short(row_number)}")
+
+
+def _folder_cell(_row_number: int, source_path: str) -> Cell:
+    return Cell.of_text(source_path.rpartition("/")[0])
+
+
+def _row_cell(row_number: int, _source_path: str) -> Cell:
+    row = sheet_row(row_number)
+    return Cell(f"{row}", row)
+
+
+_OWN: dict[str, Callable[[int, str], Cell]] = {
+    "file": _file_cell,
+    "folder": _folder_cell,
+    "row": _row_cell,
+}
+"""The cells that a name can print besides those of the sheet."""
 
 
 def _without_slashes(column: str, text: str) -> str:

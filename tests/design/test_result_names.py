@@ -5,6 +5,7 @@ import pytest
 from jobs import design
 from jobs.design import result_names
 from jobs.design.cells.cell import Cell
+from jobs.errors import DesignDoesNotApply
 
 ROW = {
     "Class": Cell.of_text("3/b"),
@@ -23,6 +24,8 @@ ROW = {
         ("{file}", "IMG 1.x.jpg"),
         ("{folder}/{file}", "DCIM/100/IMG 1.x.jpg"),
         ("{row}", "7.jpg"),
+        ("{ File }-{ROW}[-{Folder}]", "IMG 1.x-7-DCIM-100.jpg"),
+        ("[{row}{empty}]{file}", "IMG 1.x.jpg"),
         ("{Class}/{Name}", "3-b/Ann- -Äh--.jpg"),
         ("{Datum:short date}", "11-24-26.jpg"),
         ("{picture}", "IMG 7.jpg"),
@@ -36,6 +39,7 @@ ROW = {
         ("Lpt¹/aux.old", "_Lpt¹/_aux.old.jpg"),
         ("name. ", "name.jpg"),
         ("e\u0301", "é.jpg"),
+        ("e\u200b\u0301", "é.jpg"),
         ("{long}", "é" * 100 + ".jpg"),
     ],
 )
@@ -47,6 +51,34 @@ def test_a_pattern_makes_a_safe_path(pattern: str, path: str) -> None:
     )
 
     assert made == path
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"), [("{file}", "a.jpg"), ("{File}", "theirs.jpg"), ("{FILE}", "theirs.jpg")]
+)
+def test_a_column_named_like_the_file_is_printed_as_it_is_spelled(pattern: str, path: str) -> None:
+    named = design.parse({"format": 1, "output": {"name": pattern}})
+    cells = {"File": Cell.of_text("theirs"), "file": Cell.of_text("hidden")}
+
+    made = result_names.result_path(
+        named, cells, row_number=7, source_path="a.png", extension="jpg"
+    )
+
+    assert made == path
+
+
+def test_a_column_that_is_not_there_is_named_with_all_that_are() -> None:
+    named = design.parse({"format": 1, "output": {"name": "{row}-{Nmae}"}})
+
+    with pytest.raises(DesignDoesNotApply) as caught:
+        result_names.result_path(
+            named, {"Name": Cell.of_text("Ann")}, row_number=7, source_path="", extension="jpg"
+        )
+
+    assert caught.value.details == {
+        "column": "Nmae",
+        "columns": ["Name", "file", "folder", "row"],
+    }
 
 
 def test_without_a_photo_the_row_gives_the_name() -> None:
