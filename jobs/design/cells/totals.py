@@ -35,6 +35,7 @@ _UNITS = frozenset(
 of m and f says who is a man.
 """
 _LONGEST = max(map(len, _WORDS)) + 12  #: characters, with a colon, spaces, and a unit in brackets
+_FIRST_LETTERS = frozenset(unicodedata.normalize("NFD", word)[0] for word in _WORDS)
 _DIGIT = re.compile(r"\d")
 _AROUND = " \u00a0:：.=Σ∑"
 
@@ -63,7 +64,7 @@ def _is_beside_number(text: str) -> bool:
 
 
 def _says_total(text: str) -> bool:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _begins_otherwise(text.lstrip(_AROUND)[:1]):
         return False
     bare = unicodedata.normalize("NFC", text).strip(_AROUND)
     word, _, last = bare.rpartition(" ")
@@ -71,3 +72,10 @@ def _says_total(text: str) -> bool:
     return any(
         one.strip(_AROUND).casefold() in _WORDS for one in (bare, word if has_unit else bare)
     )
+
+
+def _begins_otherwise(first: str) -> bool:
+    """Return whether it is quick to see that no word for a total begins with this character. False
+    for characters that are not ASCII.
+    """
+    return first.isascii() and first.lower() not in _FIRST_LETTERS

@@ -1,7 +1,11 @@
 """Rows that add up the others."""
 
+import unicodedata
+from typing import Literal
+
 import pytest
 
+from jobs.design.cells import totals
 from jobs.design.cells.cell import Cell
 from jobs.design.cells.totals import word_for_total
 
@@ -15,6 +19,17 @@ def row(*texts: str) -> list[Cell]:
 )
 def test_a_row_that_begins_with_a_word_for_a_total_is_one(word: str) -> None:
     assert word_for_total(row("", word, "120", "", "1.250,00 €")) == word.strip()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_every_word_is_known_in_each_case_and_form(form: Literal["NFC", "NFD"]) -> None:
+    written = {
+        unicodedata.normalize(form, f".{cased} :")
+        for word in totals._WORDS
+        for cased in (word, word.title(), word.upper())
+    }
+
+    assert [text for text in sorted(written) if word_for_total(row(text, "1")) != text] == []
 
 
 @pytest.mark.parametrize(
