@@ -57,6 +57,11 @@ def test_what_makes_no_row_or_has_no_number_is_named(tmp_path: Path) -> None:
     found = read(tmp_path, WIDE, "Köln", "Bonn")
 
     assert found.notices == (
+        (
+            "B2 says “4,99 €”, with a comma before the decimals. It is printed as it is; formats "
+            "such as {Price:currency} print it as in English, with a point. If that is wrong, "
+            "choose another language of numbers."
+        ),
         "7 cells that are empty or a dash make no row, such as “München” in row 2.",
         "Nothing is made of row 4: all of these cells are empty.",
         (
