@@ -41,6 +41,13 @@ def stop_at(folder: Path, last: str) -> None:
         database.commit()
 
 
+def ran(folder: Path) -> set[str]:
+    """Return the names of the migrations that the database records."""
+    with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
+        rows = database.execute("SELECT name FROM django_migrations WHERE app = 'jobs'").fetchall()
+    return {name for (name,) in rows}
+
+
 def contents(folder: Path) -> list[str]:
     with closing(sqlite3.connect(folder / "overprint.sqlite3")) as database:
         return list(database.iterdump())
@@ -116,14 +123,14 @@ def test_a_site_that_ran_all_replaced_migrations_goes_on_unchanged(
     before = contents(data)
     new = tmp_path / "new"
     new.mkdir(mode=0o700)
+    services.begin(new, services.environment(new))
 
     later = manage(data, "migrate")
     changes = manage(data, "makemigrations", "--check", "--dry-run")
-    first = manage(new, "migrate")
 
-    assert (later.returncode, changes.returncode, first.returncode) == (0, 0, 0), later.stderr
+    assert (later.returncode, changes.returncode) == (0, 0), later.stderr
     assert SQUASHED not in later.stdout
-    assert SQUASHED in first.stdout
+    assert SQUASHED in ran(new)
     assert tables(data) == tables(new)
     kept = [line for line in before if line.startswith('INSERT INTO "jobs_')]
     assert len(kept) == 7  # a batch, two pictures, two rows, two search blocks
