@@ -74,7 +74,7 @@ from xdist.scheduler import LoadFileScheduling, Scheduling  # noqa: E402
 django.setup()
 
 from dashboard.proof import marked  # noqa: E402 -- after the setup
-from jobs.databases import clock  # noqa: E402
+from jobs.databases import clock, pacing  # noqa: E402
 from jobs.models import Batch  # noqa: E402
 from jobs.processes import folder_looks, intervals, parallel  # noqa: E402
 from jobs.queue import drawing  # noqa: E402
@@ -178,6 +178,7 @@ def _prepared_process(
 ) -> Iterator[None]:
     """Let this process test quickly: with a cheap password hash, static files that need not be
     collected, and small forks that look at pictures, except where a test asks for `large_forks`.
+    Long work does not rest between its pieces: nobody else waits for the database.
 
     What every new site starts with is prepared once for all processes of a test run.
     """
@@ -194,6 +195,7 @@ def _prepared_process(
         pytest.MonkeyPatch.context() as patched,
     ):
         patched.setattr(parallel, "in_order", small_forks.in_order)
+        patched.setattr(pacing, "LONGEST_REST", 0)
         yield
 
 

@@ -11,6 +11,7 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Note the rests, and let each piece take as long as the test says."""
     noted: list[float] = []
     monkeypatch.setattr(pacing.time, "sleep", noted.append)
+    monkeypatch.setattr(pacing, "LONGEST_REST", LONGEST_REST)  # of a site: tests do not rest
     return noted
 
 
