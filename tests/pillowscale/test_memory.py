@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,12 @@ def asked_again() -> Iterator[None]:
     memory.is_known.cache_clear()
     yield
     memory.is_known.cache_clear()
+
+
+@cache
+def noise_of(width: int, height: int) -> Image.Image:
+    """Return a picture that no test changes: to make the largest takes a fifth of a second."""
+    return Image.effect_noise((width, height), 90)
 
 
 def test_this_pillow_is_known() -> None:
@@ -37,7 +44,7 @@ def test_a_picture_in_several_blocks_is_read_row_by_row() -> None:
 @pytest.mark.parametrize("mode", ["L", "RGBA", "RGBa", "CMYK", "RGB", "1", "P", "I", "LA"])
 @pytest.mark.parametrize("size", [(37, 53), (1, 1), (640, 0), (5000, 1000)])
 def test_the_bytes_of_a_picture_are_those_of_tobytes(mode: str, size: tuple[int, int]) -> None:
-    noise = Image.effect_noise((size[0], size[1] or 1), 90)
+    noise = noise_of(size[0], size[1] or 1)
     through = "RGBA" if mode == "RGBa" else "RGB"
     image = noise.convert(through).convert(mode).crop((0, 0, *size))
 
@@ -57,7 +64,7 @@ def test_the_bytes_of_a_picture_are_not_copied_and_outlive_it() -> None:
 
 
 def test_a_picture_in_several_blocks_is_copied() -> None:
-    image = Image.effect_noise((5000, 1000), 90).convert("RGBA")
+    image = noise_of(5000, 1000).convert("RGBA")
 
     assert type(memory.bytes_of(image)) is bytes
 
