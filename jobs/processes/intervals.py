@@ -32,6 +32,10 @@ ON_ITS_WAY = 5  #: a message younger than this may not have reached the broker's
 UNCONFIRMED = 5.0  #: without a confirm, the private node is asked whether its queue has a leader
 UNCONSUMED = 10.0  #: the same for a queue without consumers, although workers run
 CONNECTION_BROKEN = 15.0  #: a confirm that takes longer means that the connection is broken
+DEAD_LETTERS = 10.0
+"""Between two looks for dead letters while nothing is made. A broker that could not set messages
+aside at once does it three minutes later, perhaps after the last batch has settled.
+"""
 
 # --- Workers -------------------------------------------------------------------------------------
 

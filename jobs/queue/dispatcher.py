@@ -94,6 +94,7 @@ class Dispatcher:
         #: queues that did not answer when last tried, although the broker does
         self._silent: set[str] = set()
         self._dead_letters = Backoff(first=20.0, longest=300.0)
+        self._dead_due_at = time.monotonic() + intervals.DEAD_LETTERS
         self._consumed_at = time.monotonic()
         self._refusal = ""
         self._gauge: Gauge | None = None
@@ -300,8 +301,9 @@ class Dispatcher:
             self.publisher.beat()
             if not self.publisher.is_blocked:
                 self._gauge = self.publisher.gauge()
-                if is_busy:
+                if is_busy or time.monotonic() > self._dead_due_at:
                     self._take_dead_letters()
+                if is_busy:
                     self._find_lost(self._gauge)
             self._broker.clear()
         except BROKER_GONE as problem:
@@ -319,6 +321,7 @@ class Dispatcher:
         reconnecting would delay them more.
         """
         if self._dead_letters.is_over and self.publisher.silence < intervals.UNCONFIRMED / 2:
+            self._dead_due_at = time.monotonic() + intervals.DEAD_LETTERS
             self._healed += reconciler.take_dead_letters(self.publisher)
             self._silent.discard(topology.dead.name)
             self._dead_letters.clear()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from amqp.exceptions import AccessRefused
 from django.db import OperationalError
+from django.utils import timezone
 
 from jobs.models import Job, Leader, Status
 from jobs.processes import intervals
@@ -239,6 +240,22 @@ def test_a_silent_queue_of_dead_letters_is_asked_again_only_after_a_while(
 
     assert silent == ("dead_letters", "ok", 1)
     assert (why(), dispatcher.publisher.asked_for_dead) == ("", 3)
+
+
+def test_dead_letters_that_come_after_the_last_batch_has_settled_are_taken(
+    dispatcher: Dispatcher,
+) -> None:
+    job = factories.job(factories.running(settled_at=timezone.now()), 2, State.DONE)
+    dispatcher.publisher.dead = [message_of(job)]
+
+    beat(dispatcher)
+    at_once = dispatcher.publisher.asked_for_dead
+    dispatcher._dead_due_at -= intervals.DEAD_LETTERS + 1
+    for _ in range(2):
+        beat(dispatcher)
+
+    assert (at_once, dispatcher.publisher.asked_for_dead) == (0, 1)
+    assert (dispatcher.publisher.dead, dispatcher.publisher.published) == ([], [])
 
 
 def test_while_confirms_are_late_nothing_counts_as_lost_and_no_dead_letter_is_asked_for(
