@@ -86,11 +86,18 @@ def _make_again(request: HtmxRequest, job: Job) -> HttpResponse:
 @of_batch
 def cancel(request: HtmxRequest, batch: Batch) -> HttpResponse:
     if request.method != "POST":
+        return _question_of_cancel(request, batch)
+    return _press(request, batch, lambda: control.cancel(batch, request.user))
+
+
+def _question_of_cancel(request: HtmxRequest, batch: Batch) -> HttpResponse:
+    with refusals_said(request):
+        control.require_running(batch)
         counts = reading.counts(batch)
         made = reading.results_made(batch, counts)
         shown = {"batch": batch, "counts": counts, "results": made}
         return render(request, "batch/cancel.html", shown)
-    return _press(request, batch, lambda: control.cancel(batch, request.user))
+    return _shown_again(request, batch)
 
 
 @page_or_press

@@ -37,7 +37,15 @@ from jobs.control.rows import (
     replace_picture,
     use_picture,
 )
-from jobs.control.running import FIRST_ROWS, cancel, continue_, make_first, pause, start
+from jobs.control.running import (
+    FIRST_ROWS,
+    cancel,
+    continue_,
+    make_first,
+    pause,
+    require_running,
+    start,
+)
 
 __all__ = [
     "DESIGN_CHANGED",
@@ -72,6 +80,7 @@ __all__ = [
     "rename_design",
     "replace_design",
     "replace_picture",
+    "require_running",
     "retry",
     "save_design",
     "start",

@@ -131,12 +131,17 @@ def cancel(batch: Batch, user: User) -> int:
 
     Finished rows stay; the rest can be continued later.
     """
-    if reading.state_of(batch) not in ("running", "paused"):
-        raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
+    require_running(batch)
     count = lifecycle.cancel(batch)
     chore_requests.forget_retries(batch)
     note(user, batch, "cancel", count)
     return count
+
+
+def require_running(batch: Batch) -> None:
+    """Raise NotPossibleNow if there is nothing to cancel."""
+    if reading.state_of(batch) not in ("running", "paused"):
+        raise NotPossibleNow("This batch is not running, so there is nothing to cancel.")
 
 
 def require_draft(batch: Batch) -> None:

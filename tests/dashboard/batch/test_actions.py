@@ -92,6 +92,16 @@ def test_cancel_asks_first_and_offers_to_pause(operator: Client) -> None:
     assert states(batch) == ["waiting", "waiting", "done"]
 
 
+def test_nobody_is_asked_to_cancel_a_batch_that_has_ended(operator: Client) -> None:
+    batch = factories.running(settled_at=timezone.now())
+    factories.job(batch, 2, State.DONE)
+
+    html = flat(operator.get(reverse("cancel", args=[batch.pk]), follow=True))
+
+    assert "there is nothing to cancel" in html
+    assert "Cancel 0" not in html
+
+
 def test_questions_count_the_pictures_of_rows_that_give_a_result_for_each(operator: Client) -> None:
     batch = factories.running(match={"by": "column", "column": "photo", "every_picture": True})
     for state, picture in (("failed", 1), ("waiting", 2), ("waiting", 3)):
