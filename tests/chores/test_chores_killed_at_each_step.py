@@ -181,6 +181,13 @@ def left(asked: Chore) -> tuple[object, ...]:
     )
 
 
+def noted(asked: Chore) -> dict[str, object]:
+    """Return the result of a chore. Instead of an archive, it says whether the batch has that."""
+    archive = asked.result.get("export")
+    is_ours = asked.batch.exports.filter(pk=archive).exists()
+    return asked.result | ({"export": is_ours} if archive else {})
+
+
 ASKS = (
     *(folder_of_the_inbox, pictures_on_the_web, sheet_to_read, rows_to_match, rows_to_check),
     *(batch_to_start, set_in_a_hot_folder, results_of_a_hot_folder, unused_pictures),
@@ -206,4 +213,4 @@ def test_a_chore_comes_to_the_same_end_however_often_it_was_killed(
     asked.refresh_from_db()
     assert left(asked) == left(undisturbed)
     assert missing_files() == files_without_a_name() == set()
-    assert asked.result == undisturbed.result or ask in TELL_OF_THE_REST
+    assert noted(asked) == noted(undisturbed) or ask in TELL_OF_THE_REST
