@@ -51,6 +51,42 @@ IN_A_FOLDER = frozenset({NamePart.FOLDER, NamePart.IN_FOLDER_STARTS, NamePart.IN
 """Parts by which the cell names the folder, and the rule the file in it."""
 
 
+SENTENCES = {
+    NamePart.NAME: "The file name is {composed}",
+    NamePart.STARTS: "The file name starts with {cell}",
+    NamePart.ENDS: "The file name ends with {cell}",
+    NamePart.FOLDER: "The picture is “{name}” in the folder named by {composed}",
+    NamePart.IN_FOLDER_STARTS: (
+        "The picture is “{name}” in the folder whose name starts with {composed}"
+    ),
+    NamePart.IN_FOLDER_ENDS: (
+        "The picture is “{name}” in the folder whose name ends with {composed}"
+    ),
+    NamePart.WITHIN: "The file name is the cell without {without}",
+    NamePart.NUMBER: "The last number of the file name is the last number of the cell",
+    NamePart.LETTERS: (
+        "The file name has the letters and digits of the cell; characters between them are ignored"
+    ),
+    NamePart.WORDS: (
+        "The file name starts with the words and numbers of the cell; characters between them and "
+        "zeros in front are ignored"
+    ),
+    NamePart.FOLDER_STARTS: ("The name of the picture's folder starts with the folder of the row"),
+    NamePart.FOLDER_ENDS: "The name of the picture's folder ends with the folder of the row",
+    NamePart.SLASHES: "The file name is the cell {slashes}",
+    NamePart.AT_SIGN: "The file name is the cell with “{before}” for @",
+    NamePart.ANY_ORDER: (
+        "The file name has the words of the cell in any order, whatever their case and accents. A "
+        "class or a number may stand beside them"
+    ),
+    NamePart.SLASHED_WORDS: (
+        "The file name starts with {words}, also those before its slash; characters between them "
+        "and zeros in front are ignored"
+    ),
+}
+"""What a person is told of a rule, without its full stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class LearnedRule:
     """How a cell stands for a picture.
@@ -80,63 +116,23 @@ class LearnedRule:
     def sentence(self) -> str:
         """Return the rule in words for a person, true of every pair it finds."""
         cell = "the cell" + (f", filled with zeros to {self.digits} digits" if self.digits else "")
-        match self.part:
-            case NamePart.NAME:
-                return f"The file name is {self._composed(cell)}."
-            case NamePart.STARTS:
-                return f"The file name starts with {cell}."
-            case NamePart.ENDS:
-                return f"The file name ends with {cell}."
-            case NamePart.FOLDER:
-                return (
-                    f"The picture is “{self.name}” in the folder named by {self._composed(cell)}."
-                )
-            case NamePart.IN_FOLDER_STARTS:
-                return (
-                    f"The picture is “{self.name}” in the folder whose name starts with "
-                    f"{self._composed(cell)}."
-                )
-            case NamePart.IN_FOLDER_ENDS:
-                return (
-                    f"The picture is “{self.name}” in the folder whose name ends with "
-                    f"{self._composed(cell)}."
-                )
-            case NamePart.WITHIN:
-                without = " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
-                return f"The file name is the cell without {without}."
-            case NamePart.NUMBER:
-                return "The last number of the file name is the last number of the cell."
-            case NamePart.LETTERS:
-                return (
-                    "The file name has the letters and digits of the cell; characters between "
-                    "them are ignored."
-                )
-            case NamePart.WORDS:
-                return (
-                    "The file name starts with the words and numbers of the cell; characters "
-                    "between them and zeros in front are ignored."
-                )
-            case NamePart.FOLDER_STARTS:
-                return "The name of the picture's folder starts with the folder of the row."
-            case NamePart.FOLDER_ENDS:
-                return "The name of the picture's folder ends with the folder of the row."
-            case NamePart.SLASHES:
-                if not self.before:
-                    return "The file name is the cell without slashes."
-                return f"The file name is the cell with “{self.before}” for each slash."
-            case NamePart.AT_SIGN:
-                return f"The file name is the cell with “{self.before}” for @."
-            case NamePart.ANY_ORDER:
-                return (
-                    "The file name has the words of the cell in any order, whatever their case and "
-                    "accents. A class or a number may stand beside them."
-                )
-            case NamePart.SLASHED_WORDS:
-                words = self._composed("the words and numbers of the cell")
-                return (
-                    f"The file name starts with {words}, also those before its slash; characters "
-                    "between them and zeros in front are ignored."
-                )
+        in_words = SENTENCES[self.part].format(
+            cell=cell,
+            composed=self._composed(cell),
+            words=self._composed("the words and numbers of the cell"),
+            without=self._lacking(),
+            slashes=self._instead_of_slashes(),
+            before=self.before,
+            name=self.name,
+        )
+        return f"{in_words}."
+
+    def _lacking(self) -> str:
+        """Return what the cell has and the file name lacks."""
+        return " and ".join(f"“{text}”" for text in (self.before, self.after) if text)
+
+    def _instead_of_slashes(self) -> str:
+        return f"with “{self.before}” for each slash" if self.before else "without slashes"
 
     def _composed(self, cell: str) -> str:
         parts = [
@@ -227,8 +223,20 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
     """Return the texts of a cell that mean this picture."""
     stem = bare(name.last)
     match rule.part:
-        case NamePart.NAME | NamePart.WITHIN | NamePart.AT_SIGN:
-            return [stem]
+        case NamePart.FOLDER | NamePart.IN_FOLDER_STARTS | NamePart.IN_FOLDER_ENDS:
+            is_named = name.folders and stem == bare(rule.name)
+            return _of_folder(rule.part, innermost_folder(name)) if is_named else []
+        case NamePart.FOLDER_STARTS:
+            return (f"{part}/{stem}" for part in starts(innermost_folder(name)))
+        case NamePart.FOLDER_ENDS:
+            return (f"{part}/{stem}" for part in ends(innermost_folder(name)))
+        case part:
+            return _of_file_name(part, stem)
+
+
+def _of_file_name(part: NamePart, stem: str) -> Iterable[str]:
+    """Return the texts of a cell that mean a picture of this file name, in whatever folder."""
+    match part:
         case NamePart.LETTERS:
             return [squashed(stem)]
         case NamePart.WORDS | NamePart.SLASHED_WORDS:
@@ -239,17 +247,10 @@ def _parts(rule: LearnedRule, name: PictureName) -> Iterable[str]:
             return starts(stem)
         case NamePart.ENDS:
             return ends(stem)
-        case NamePart.FOLDER | NamePart.IN_FOLDER_STARTS | NamePart.IN_FOLDER_ENDS:
-            is_named = name.folders and stem == bare(rule.name)
-            return _of_folder(rule.part, innermost_folder(name)) if is_named else []
-        case NamePart.FOLDER_STARTS:
-            return (f"{part}/{stem}" for part in starts(innermost_folder(name)))
-        case NamePart.FOLDER_ENDS:
-            return (f"{part}/{stem}" for part in ends(innermost_folder(name)))
-        case NamePart.SLASHES:
-            return [stem]
         case NamePart.ANY_ORDER:
             raise ValueError("such pictures depend on the other cells: use SharedWords")
+        case _:
+            return [stem]
 
 
 def _of_folder(part: NamePart, folder: str) -> Iterable[str]:

@@ -180,15 +180,7 @@ def renders(folder: Path) -> Iterator[tuple[str, str]]:
     )
     full = pictures.written(folder, sources["jpeg"], "full.jpg")
     insets = _insets(folder)
-    for number, (name, data) in enumerate(sources.items()):
-        path = pictures.written(folder, data, "source")
-        for at in range(3):
-            output = {
-                "format": FORMATS[(number + 2 * at) % len(FORMATS)],
-                "metadata": ("keep", "no_place", "none")[at],
-            }
-            box = {**TEXT, "size_max": 20, **EFFECTS[at]}
-            yield f"source {name}, {output['format']}", _drawn(path, [box], output=output)
+    yield from _of_sources(folder, sources)
     for script, (language, text) in CAPTIONS.items():
         for at, effect in enumerate(EFFECTS):
             yield (
@@ -217,6 +209,18 @@ def renders(folder: Path) -> Iterator[tuple[str, str]]:
             long_edge=400,
         ),
     )
+
+
+def _of_sources(folder: Path, sources: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    for number, (name, data) in enumerate(sources.items()):
+        path = pictures.written(folder, data, "source")
+        for at in range(3):
+            output = {
+                "format": FORMATS[(number + 2 * at) % len(FORMATS)],
+                "metadata": ("keep", "no_place", "none")[at],
+            }
+            box = {**TEXT, "size_max": 20, **EFFECTS[at]}
+            yield f"source {name}, {output['format']}", _drawn(path, [box], output=output)
 
 
 def _insets(folder: Path) -> list[dict[str, Any]]:

@@ -75,3 +75,12 @@ def test_a_rule_finds_nothing_in_the_folder_of_another_row():
 
     assert match(values, paths, [rule]).found == [0, None]
     assert match(["C/2"], paths, [rule]).found == [1]
+
+
+@pytest.mark.parametrize("part", NamePart)
+def test_every_rule_is_told_in_a_whole_sentence(part):
+    sentence = LearnedRule(part, before="B", after="a", name="front.jpg").sentence
+
+    assert sentence.startswith("The ")
+    assert sentence.endswith(".")
+    assert "{" not in sentence
