@@ -43,7 +43,8 @@ def _as_csv(lines: Iterable[bytes], name: str) -> StreamingHttpResponse:
 
 def _workbook(batch: Batch, jobs: QuerySet[Job]) -> FileResponse:
     """Write the rows to a temporary file, and send it."""
-    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 -- the response closes it
+    # The response closes it.
+    file = TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115
     sheet_of_rows.write_workbook(batch, jobs, file, folder=Path(settings.FILE_UPLOAD_TEMP_DIR))
     file.seek(0)
     return FileResponse(

@@ -107,7 +107,8 @@ class SheetChoicesForm(forms.Form):
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what was declared above
+        # Tells mypy what was declared above.
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
         if choices:
             field.choices = choices
         else:

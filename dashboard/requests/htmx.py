@@ -71,7 +71,10 @@ class SignInRequired(LoginRequiredMiddleware):
     page with the button, with a message.
     """
 
-    def handle_no_permission(self, request: Any, view_func: Any) -> HttpResponseBase:  # type: ignore[override]  # 200 for htmx
+    # An answer to htmx is no redirect, which the base class promises.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: Any, view_func: Any
+    ) -> HttpResponseBase:
         if not request.htmx and request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         if not request.htmx:

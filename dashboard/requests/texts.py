@@ -94,5 +94,6 @@ def _require_utf_8(request: HttpRequest) -> None:
     """
     encoding = request.encoding
     if encoding and codecs.lookup(encoding).name not in _ENCODINGS:
-        request._encoding = None  # type: ignore[attr-defined]  # the setter would decode the query again
+        # The setter would decode the query again.
+        request._encoding = None  # type: ignore[attr-defined]
         raise RequestRefused(f"This form uses the encoding {encoding}. Send it in UTF-8.")

@@ -139,7 +139,8 @@ def streams_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             body = Body(request)
-            request.POST = body.fields  # type: ignore[assignment]  # so that nothing parses the body itself
+            # So that nothing parses the body itself.
+            request.POST = body.fields  # type: ignore[assignment]
             return csrf_protect(view)(request, *args, body=body, **kwargs)
         except (UploadBroken, RequestRefused) as refusal:
             return refused(request, refusal.sentence)

@@ -36,7 +36,7 @@ OFF = (
     "Metrics are off. Set OVERPRINT_METRICS_TOKEN to a secret, and send it as "
     "“Authorization: Bearer …”.\n"
 )
-WRONG_TOKEN = "Send the token of OVERPRINT_METRICS_TOKEN as “Authorization: Bearer …”.\n"  # noqa: S105
+UNAUTHORISED = "Send the token of OVERPRINT_METRICS_TOKEN as “Authorization: Bearer …”.\n"
 DATABASE_AWAY = "The database does not answer, and every number comes from it.\n"
 BROKER_WORDS = ("ok", "down", "blocked", "unconfirmed", "leaderless", "unknown")
 STORAGE_TROUBLES = ("full", "crowded", "away")
@@ -54,7 +54,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN:
         return HttpResponse(OFF, status=404, content_type=PLAIN)
     if not _knows_token(request):
-        return _plain(WRONG_TOKEN, 401, {"WWW-Authenticate": 'Bearer realm="metrics"'})
+        return _plain(UNAUTHORISED, 401, {"WWW-Authenticate": 'Bearer realm="metrics"'})
     try:
         found = measures.measures()
     except DatabaseError:

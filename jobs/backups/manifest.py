@@ -75,8 +75,8 @@ class Manifest:
         self._database.commit()
 
     def forget_other_backups(self, kept: Sequence[int]) -> None:
-        marks = _marks(kept)
-        self._database.execute(f"DELETE FROM named WHERE backup NOT IN ({marks})", kept)  # noqa: S608
+        others = f"backup NOT IN ({_marks(kept)})"
+        self._database.execute(f"DELETE FROM named WHERE {others}", kept)  # noqa: S608
         self._database.commit()
 
     def totals(self) -> tuple[int, int]:

@@ -72,7 +72,8 @@ def ago_sql() -> str:
 def now() -> datetime:
     """Return the present time. A decision about a lease compares within its own statement."""
     if connection.vendor == "postgresql":
-        return connection.present_time()  # type: ignore[attr-defined,no-any-return]  # of jobs.databases.postgresql
+        # A method of jobs.databases.postgresql.
+        return connection.present_time()  # type: ignore[attr-defined,no-any-return]
     return timezone.now()
 
 

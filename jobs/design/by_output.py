@@ -131,7 +131,9 @@ class _WithName:
             if isinstance(control.rule, Pattern)
         }
         said = {name: self.said(pattern) for name, pattern in patterns_of.items()}
-        return settings if said == patterns_of else replace(settings, **said)  # type: ignore[type-var]
+        if said == patterns_of:
+            return settings
+        return replace(settings, **said)  # type: ignore[type-var]
 
     def said(self, pattern: str) -> str:
         """Return a pattern with the name in it."""

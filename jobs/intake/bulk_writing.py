@@ -45,7 +45,9 @@ def update_many(
     assigned = ", ".join(f"{quote(column)} = %s" for column in columns)
     matched = " AND ".join(f"{quote(column)} = %s" for column in where)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {_table(model)} SET {assigned} WHERE {matched}", prepared)  # noqa: S608  # our own names
+        # Table and columns are our own names.
+        update = f"UPDATE {_table(model)} SET {assigned} WHERE {matched}"  # noqa: S608
+        cursor.executemany(update, prepared)
         return int(cursor.rowcount)
 
 

@@ -67,8 +67,9 @@ def take(user: User, name: str, chunks: Iterable[bytes]) -> StoredFont:
 
 @contextmanager
 def _temporary() -> Iterator[Path]:
-    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
-        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="font-")  # noqa: SIM115
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    with faults_in_words(Path(folder)):
+        temporary = NamedTemporaryFile(dir=folder, prefix="font-")  # noqa: SIM115
     with temporary as file:
         yield Path(file.name)
 

@@ -68,8 +68,9 @@ def received(name: str, chunks: Iterable[bytes]) -> Iterator[Received]:
     """
     name = file_name(name)[-LONGEST_NAME:]
     ensure_room(0)
-    with faults_in_words(Path(settings.FILE_UPLOAD_TEMP_DIR)):
-        temporary = NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="inset-")  # noqa: SIM115
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    with faults_in_words(Path(folder)):
+        temporary = NamedTemporaryFile(dir=folder, prefix="inset-")  # noqa: SIM115
     with temporary as file:
         path = Path(file.name)
         size, sha256 = _written(name, chunks, path)

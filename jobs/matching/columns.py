@@ -35,8 +35,8 @@ SHORTEST_PART = 4
 """Shorter cells match the end of many names by chance."""
 
 HINTS = re.compile(
-    r"image|picture|photo|file|img|pic\b|bild|foto|datei|aufnahme|frame|immagine|imagen|fichier|archivo|plik|"
-    r"afbeelding|画像|写真|图片|照片|фото|файл|صورة|תמונה",
+    r"image|picture|photo|file|img|pic\b|bild|foto|datei|aufnahme|frame|immagine|imagen|fichier|"
+    r"archivo|plik|afbeelding|画像|写真|图片|照片|фото|файл|صورة|תמונה",
     re.IGNORECASE,
 )
 

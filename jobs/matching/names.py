@@ -36,7 +36,9 @@ class PictureName(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "PictureName":
-        r"""Parse what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`, `https://example.com/a.jpg?v=2`."""
+        r"""Parse what people paste: `C:\photos\a.jpg`, `"a.jpg"`, `./2026/a.jpg`,
+        `https://example.com/a.jpg?v=2`.
+        """
         plain = text.strip().strip("\"'")
         if "/" not in plain and "\\" not in plain:
             return cls(text, (), plain)

@@ -122,7 +122,8 @@ class Errand[T, *Arguments]:
     def _outcome(self) -> _Outcome:
         with contextlib.suppress(EOFError, ConnectionError):
             if self._child.poll(0):
-                outcome: _Outcome = pickle.loads(self._child.recv_bytes())  # noqa: S301  # written by this process's child
+                # Written by this process's child.
+                outcome: _Outcome = pickle.loads(self._child.recv_bytes())  # noqa: S301
                 return outcome
         if time.monotonic() - self.begun_at >= self._seconds:
             raise ChildFailed(
@@ -295,7 +296,8 @@ def _be_a_child(nursery: int, caller: Connection) -> NoReturn:
 def _outcome(request: bytes) -> bytes:
     """Run the request and return its pickled `_Outcome`. The limits apply from here on."""
     try:
-        function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301  # written by this site
+        # Written by this site.
+        function, arguments, seconds, megabytes = pickle.loads(request)  # noqa: S301
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
         limit_address_space(megabytes)
         return pickle.dumps((True, function(*arguments)), protocol=5)

@@ -17,7 +17,8 @@ from jobs.queue import topology
 UNUSED = "celery.worker.consumer.delayed_delivery:DelayedDelivery"
 
 
-class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]  # typed as a variable
+# The base is typed as a variable.
+class Blueprint(consumer.Consumer.Blueprint):  # type: ignore[valid-type,misc]
     default_steps = [step for step in consumer.Consumer.Blueprint.default_steps if step != UNUSED]
 
 

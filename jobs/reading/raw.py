@@ -55,7 +55,8 @@ def changes_one(sql: str, values: Sequence[Any]) -> bool:
 def cursor_for_bytes() -> Any:
     """Return a cursor for a statement that gives large values of bytes."""
     if connection.vendor == "postgresql":
-        return connection.binary_cursor()  # type: ignore[attr-defined]  # a method of jobs.databases.postgresql
+        # A method of jobs.databases.postgresql.
+        return connection.binary_cursor()  # type: ignore[attr-defined]
     return connection.cursor()
 
 

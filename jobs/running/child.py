@@ -140,7 +140,8 @@ class Child:
         os.close(theirs)
         os.set_blocking(ours, False)
         self._pulse = ours
-        assert self._popen.stdout is not None  # noqa: S101 -- for the type checker: we asked for a pipe
+        # For the type checker: we asked for a pipe.
+        assert self._popen.stdout is not None  # noqa: S101
         self.output = self._popen.stdout
         os.set_blocking(self.output.fileno(), False)
         self._started_at, self._kill_at, self.is_ready = now, None, False

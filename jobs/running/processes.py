@@ -173,7 +173,8 @@ def _private_node(node: Node) -> tuple[Process, Process]:
 
 
 def site_address(port: int) -> str:
-    host = "localhost" if settings.BIND in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.BIND  # noqa: S104
+    is_here = settings.BIND in ("127.0.0.1", "0.0.0.0", "::1", "::")  # noqa: S104
+    host = "localhost" if is_here else settings.BIND
     return f"http://{host}:{port}/"
 
 

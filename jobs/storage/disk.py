@@ -163,7 +163,8 @@ def allocated_bytes(entry: os.stat_result) -> int:
     return entry.st_blocks * 512
 
 
-class faults_in_words:  # noqa: N801 -- used like a function; as a generator it takes 3 times as long
+# Used like a function; as a generator it takes three times as long.
+class faults_in_words:  # noqa: N801
     """Raise StorageFailed for a refusal of the disk at this place.
 
     Keep what reads from a client outside.

@@ -160,7 +160,8 @@ class FolderStore:
 
     def size(self, key: str) -> int | None:
         try:
-            return os.stat(self.address(key)).st_size  # noqa: PTH116 -- 40,000 of them while somebody waits
+            # There are 40,000 of them while somebody waits.
+            return os.stat(self.address(key)).st_size  # noqa: PTH116
         except FileNotFoundError:
             return None
 

@@ -80,7 +80,8 @@ class TogetherOnDisk:
         path = self._written.pop(key, None)
         if path:
             with suppress(OSError):  # it was never created, or the disk is full or broken
-                os.unlink(path)  # noqa: PTH108 -- a Path of each of 200 names takes longer than the rest
+                # A Path of each of 200 names takes longer than the rest.
+                os.unlink(path)  # noqa: PTH108
 
     def keep(self) -> None:
         with disk.faults_in_words(self._folder):

@@ -15,7 +15,8 @@ from jobs.design.cells.cell import Cell
 from jobs.design.cells.numbers import UNSEEN, Unfit
 
 _DAY = re.compile(
-    r"(?P<first>\d{4}|\d{1,2})(?P<mark>\s?[-./–年]\s?)(?P<second>\d{1,2})(?:(?P=mark)|\s?月\s?)(?P<third>\d{4}|\d{1,2})日?"
+    r"(?P<first>\d{4}|\d{1,2})(?P<mark>\s?[-./–年]\s?)(?P<second>\d{1,2})(?:(?P=mark)|\s?月\s?)"
+    r"(?P<third>\d{4}|\d{1,2})日?"
 )
 _BESIDE_DAY = re.compile(r"[^\d:]*(?:(?<!\d)\d{1,2}:\d{2}(?::\d{2})?\D*)?")
 """A weekday before the date; a time of day after it."""

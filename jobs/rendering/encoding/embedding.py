@@ -91,7 +91,8 @@ def stencil(image: Image.Image) -> Raster:
 
 def _jpeg(file: BinaryIO) -> Raster:
     image = Image.open(file, formats=("JPEG",))
-    assert isinstance(image, JpegImagePlugin.JpegImageFile)  # noqa: S101 - tells mypy what was asked for
+    # Tells mypy what was asked for.
+    assert isinstance(image, JpegImagePlugin.JpegImageFile)  # noqa: S101
     channels, size = len(image.getbands()), file.seek(0, 2)
     icc = _fitting(carried.icc_of(image), channels)
     data, turn = ((0, size),), exif.orientation(carried.exif_of(image))

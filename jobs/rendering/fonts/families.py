@@ -196,7 +196,8 @@ def licence_of(family: Family) -> str:
     if not family.package:
         return (Path(__file__).parent / "typefaces" / "LICENSE").read_text(encoding="utf-8")
     text = distribution(family.package).read_text("licenses/LICENSE")
-    assert text is not None, family.package  # noqa: S101 - each of the pinned packages has one, a test says
+    # Each of the pinned packages has one, a test says.
+    assert text is not None, family.package  # noqa: S101
     return text
 
 
