@@ -71,7 +71,7 @@ class SignInRequired(LoginRequiredMiddleware):
     page with the button, with a message.
     """
 
-    # An answer to htmx is no redirect, which the base class promises.
+    # The base class promises a redirect, and htmx gets another answer.
     def handle_no_permission(  # type: ignore[override]
         self, request: Any, view_func: Any
     ) -> HttpResponseBase:

@@ -84,7 +84,7 @@ SENTENCES = {
         "and zeros in front are ignored"
     ),
 }
-"""What a person is told of a rule, without its full stop."""
+"""Each rule in words, without the full stop."""
 
 
 @dataclass(frozen=True, slots=True)
