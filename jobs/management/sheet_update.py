@@ -18,8 +18,10 @@ from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.updates import newer_pictures, uploads
 from jobs.intake.updates.summary import Summary
-from jobs.management.submission import do, pieces, require_renamed, require_some, walk
+from jobs.management.picture_files import pieces, require_some, walk
+from jobs.management.submission import require_renamed
 from jobs.management.touched_numbers import TouchedNumbers
+from jobs.management.waited_chores import do
 from jobs.management.wanted_files import (
     SubmissionRefused,
     file_problems,

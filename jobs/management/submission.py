@@ -5,31 +5,29 @@ Chores are done by the site's chores process or this one, whichever is quicker. 
 by the site's workers.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import batched
-from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from pathlib import Path
 
 from django.contrib.auth.models import User
 
 from jobs import control
-from jobs.chores.runner import Runner
 from jobs.control import deletions
 from jobs.control.matches import with_every_picture
 from jobs.design.facts.columns import folded
 from jobs.errors import OverprintError
-from jobs.intake import attachments, chore_requests
-from jobs.intake.files.folder_files import FolderFile, is_hidden
-from jobs.intake.files.legible_names import by_legible_name, legible
-from jobs.intake.pictures import folders
+from jobs.intake import attachments
+from jobs.intake.files.folder_files import is_hidden
+from jobs.intake.files.legible_names import legible
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.intake.rows import match_counts
 from jobs.intake.rows.matches import by_only_picture
 from jobs.library import insets
+from jobs.management import picture_files
+from jobs.management.picture_files import pieces
+from jobs.management.waited_chores import ask, do
 from jobs.management.wanted_files import (
     DesignAndReasons,
     Document,
@@ -43,7 +41,6 @@ from jobs.management.wanted_files import (
 from jobs.models import Batch, Chore, Sheet
 
 AT_ONCE = 200  #: insets that are open at the same time
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  #: seconds between two looks at a chore
 MISSING_INSET = (
     "The box picture {} of the design is not here. Put its file into the folder of --box-pictures."
 )
@@ -131,7 +128,7 @@ def _delete_draft(batch: Batch, user: User) -> None:
 
 
 def _fill_and_start(batch: Batch, wanted: Wanted, document: Document | None) -> Submitted:
-    brought = _bring_pictures(batch, wanted.images)
+    brought = picture_files.bring(batch, wanted.images)
     batch.refresh_from_db()
     _correct_clocks(batch, wanted.clocks)
     _match(batch, wanted)
@@ -238,84 +235,6 @@ def _look_at_files(wanted: Wanted) -> DesignAndReasons:
     return document, [*reasons, *problems]
 
 
-# --- Pictures -------------------------------------------------------------------------------------
-
-
-def _bring_pictures(batch: Batch, path: Path) -> AddedFiles:
-    brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
-    require_some(brought, path)
-    return brought
-
-
-def require_some(brought: AddedFiles, path: Path) -> None:
-    """Raise SubmissionRefused with the reasons if no picture was taken."""
-    if not brought.taken:
-        left_out = map(": ".join, brought.left_out[:20])
-        raise SubmissionRefused.of(f"There is no picture in {path}.", *left_out)
-
-
-def _bring_zip(batch: Batch, path: Path) -> AddedFiles:
-    chore = attachments.take_zip(batch, legible(path.name), pieces(path))
-    return AddedFiles(**do(batch, chore).result)
-
-
-def _bring_folder(batch: Batch, folder: Path) -> AddedFiles:
-    brought = AddedFiles(legible(folder.name))
-    folders.bring(batch, list(walk(folder, brought)), brought)
-    return brought
-
-
-def walk(folder: Path, brought: AddedFiles) -> Iterator[FolderFile]:
-    """Yield every file in sorted order.
-
-    Follow links; skip hidden files and those that systems keep for themselves.
-    """
-    for path, relative in _legible_paths(folder, brought):
-        if is_hidden(relative) or not path.is_file():
-            brought.skipped += 1
-        else:
-            yield _file(path, relative)
-
-
-def _file(path: Path, relative: str) -> FolderFile:
-    return FolderFile(relative, *_size_and_time(path), partial(_open, path))
-
-
-def _legible_paths(folder: Path, brought: AddedFiles) -> Iterator[tuple[Path, str]]:
-    """Yield every path below a folder, and how the batch calls it. A folder that cannot be read
-    is left out.
-    """
-
-    def leave_out(error: OSError) -> None:
-        brought.leave_out(*_unreadable(error))
-
-    texts = {str(folder): PurePosixPath()}
-    for here, below, names in os.walk(folder, onerror=leave_out):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        for text, name in by_legible_name([*below, *names]).items():
-            texts[str(Path(here, name))] = texts[here] / text
-        for path in (Path(here, name) for name in sorted(names)):
-            yield path, str(texts[str(path)])
-
-
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
-
-
-def _unreadable(error: OSError) -> tuple[str, str]:
-    return legible(str(error.filename)), f"This folder cannot be read: {error.strerror}."
-
-
-def _size_and_time(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_size, int(stat.st_mtime * 1000)
-
-
-def pieces(path: Path) -> Iterator[bytes]:
-    with _open(path) as file:
-        yield from folders.pieces(file)
-
-
 # --- Rows and their pictures ----------------------------------------------------------------------
 
 
@@ -363,45 +282,3 @@ def _match_with_the_only_picture(batch: Batch) -> None:
     if rule is None:
         raise SubmissionRefused.of(NO_COLUMN)
     ask(batch, Chore.Kind.MATCH, **rule.to_json())
-
-
-def ask(batch: Batch, kind: Chore.Kind, **payload: Any) -> Chore:
-    """Request a chore, do it or wait for it, and read the batch again.
-
-    Raises SubmissionRefused when the chore fails.
-    """
-    done = do(batch, chore_requests.request(batch, kind, **payload))
-    batch.refresh_from_db()
-    return done
-
-
-def do(batch: Batch, chore: Chore) -> Chore:
-    """Wait for a chore, and do it here when nobody else has begun.
-
-    Raises SubmissionRefused when it fails.
-    """
-    _wait(batch, chore)
-    if chore.has_failed:
-        problems = chore.details.get("problems") or [chore.sentence]
-        raise SubmissionRefused.of(*map(str, problems))
-    return chore
-
-
-def _wait(batch: Batch, chore: Chore) -> None:
-    """Do the chore, or wait for who does it. What is done here wakes this process when it ends."""
-    runner = Runner(batch.pk)
-    pauses = _pauses()
-    try:
-        while chore.is_open:
-            runner.step(next(pauses))
-            chore.refresh_from_db()
-    finally:
-        runner.stop()
-
-
-def _pauses() -> Iterator[float]:
-    """Yield the seconds between two looks at a chore: the longer it takes, the fewer looks."""
-    pause = SHORTEST_PAUSE
-    while True:
-        yield pause
-        pause = min(pause * 1.5, LONGEST_PAUSE)

@@ -39,14 +39,12 @@ def _add_files(parser: ArgumentParser) -> None:
     add = partial(parser.add_argument, type=Path)
     add("--images", metavar="DIR_OR_ZIP", help="The pictures; with --update, new ones.")
     add("--sheet", help=f"{sheet_kinds.NAMES}; without it: rows from the pictures' names.")
-    parser.add_argument(
+    _add_pairs(
+        parser,
         "--rename",
-        dest="renamed",
-        type=_pair,
-        action="append",
-        default=[],
-        metavar="COLUMN=NAME",
-        help="Read a column of the sheet by another name, such as the one that the design needs.",
+        "renamed",
+        "COLUMN=NAME",
+        "Read a column of the sheet by another name, such as the one that the design needs.",
     )
 
 
@@ -87,6 +85,13 @@ def _add_schema(parser: ArgumentParser, name: str, text: Callable[[], str], what
     parser.add_argument(name, action=PrintText, nargs=0, const=text, help=f"{what}, and stop.")
 
 
+def _add_pairs(parser: ArgumentParser, name: str, dest: str, metavar: str, what: str) -> None:
+    """Add an argument that can be given several times, each time with two sides."""
+    parser.add_argument(
+        name, dest=dest, type=_pair, action="append", default=[], metavar=metavar, help=what
+    )
+
+
 def _add_photos(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--every-picture",
@@ -100,14 +105,12 @@ def _add_photos(parser: ArgumentParser) -> None:
         metavar="COLUMN=FACT",
         help="Cells of this column are what the photos say: frame='photo number'.",
     )
-    parser.add_argument(
+    _add_pairs(
+        parser,
         "--clock",
-        dest="clocks",
-        type=_pair,
-        action="append",
-        default=[],
-        metavar="CAMERA=TIME",
-        help="Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
+        "clocks",
+        "CAMERA=TIME",
+        "Add hours and minutes to the times of a camera: 'Canon EOS R5=+1:30'.",
     )
 
 

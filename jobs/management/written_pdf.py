@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.errors import OverprintError
 from jobs.intake.rows import rows
-from jobs.management.submission import ask
+from jobs.management.waited_chores import ask
 from jobs.management.wanted_files import SubmissionRefused, file_problems, reasons_of
 from jobs.models import Batch, Chore
 from jobs.results.pdf import finished, planning, sizes

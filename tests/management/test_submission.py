@@ -1,6 +1,5 @@
 """A batch from files of this machine: the insets of a folder."""
 
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +75,3 @@ def test_options_without_the_one_that_they_need_are_refused(
         submission.submit(wanted, factories.user())
 
     assert why in refused.value.details["reasons"]
-
-
-def test_a_long_chore_is_looked_at_seldom_and_a_short_one_often() -> None:
-    pauses = list(islice(submission._pauses(), 100))
-
-    assert pauses == sorted(pauses)
-    assert (pauses[0], pauses[-1]) == (0.05, 0.5)
-    assert sum(pauses[:4]) < 0.5
