@@ -5,7 +5,8 @@ from typing import Annotated
 
 from jobs.design.boxes.properties import PER_CENT, HexColour, Opacity
 from jobs.design.controls import Label
-from jobs.design.key_rules import Number
+from jobs.design.key_rules import Number, OrElse
+from jobs.design.sections import Section
 
 Corners = Annotated[
     float,
@@ -37,3 +38,17 @@ class CastShadow:
     blur: Annotated[float, Number(0, 50), Label("Blur", PER_CENT), "How far it fades out."] = 2.5
     colour: Annotated[HexColour, Label("Colour of the shadow")] = "#000000"
     opacity: Opacity = 0.5
+
+
+EdgeLine = Annotated[
+    Border | None,
+    OrElse(Section(Border), begin=Border()),
+    Label("Outline"),
+    "A line along the edge.",
+]
+OwnShadow = Annotated[
+    CastShadow | None,
+    OrElse(Section(CastShadow), begin=CastShadow()),
+    Label("Shadow"),
+    "A shadow below it, on the photo.",
+]

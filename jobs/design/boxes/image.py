@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.boxes.edges import Border, CastShadow, Corners
+from jobs.design.boxes.edges import Corners, EdgeLine, OwnShadow
 from jobs.design.boxes.properties import (
     AnchorPoint,
     Height,
@@ -17,8 +17,7 @@ from jobs.design.boxes.properties import (
 )
 from jobs.design.boxes.tiling import OnlyInProofs, Tiling
 from jobs.design.controls import Label
-from jobs.design.key_rules import Choice, OrElse, Pattern
-from jobs.design.sections import Section
+from jobs.design.key_rules import Choice, Pattern
 
 type ImageFit = Literal["contain", "cover", "square"]
 FITS: dict[ImageFit, str] = {
@@ -59,18 +58,8 @@ class ImageBox:
         "disc on every photo.",
     ] = "contain"
     radius: Corners = 0.0
-    outline: Annotated[
-        Border | None,
-        OrElse(Section(Border), begin=Border()),
-        Label("Outline"),
-        "A line along the edge, over the picture.",
-    ] = None
-    shadow: Annotated[
-        CastShadow | None,
-        OrElse(Section(CastShadow), begin=CastShadow()),
-        Label("Shadow"),
-        "A shadow below it, on the photo.",
-    ] = None
+    outline: EdgeLine = None
+    shadow: OwnShadow = None
     opacity: Annotated[Opacity, "0 is invisible, 1 is unchanged."] = 1.0
     rotation: Rotation = 0.0
     tile: Tiling = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from jobs.design.boxes.edges import Border, CastShadow, Corners
+from jobs.design.boxes.edges import Corners, EdgeLine, OwnShadow
 from jobs.design.boxes.properties import (
     PER_CENT,
     AnchorPoint,
@@ -107,18 +107,8 @@ class ShapeBox:
         Label("Gradient"),
         "Of the fill.",
     ] = None
-    outline: Annotated[
-        Border | None,
-        OrElse(Section(Border), begin=Border()),
-        Label("Outline"),
-        "A line along the edge.",
-    ] = None
-    shadow: Annotated[
-        CastShadow | None,
-        OrElse(Section(CastShadow), begin=CastShadow()),
-        Label("Shadow"),
-        "A shadow below it, on the photo.",
-    ] = None
+    outline: EdgeLine = None
+    shadow: OwnShadow = None
     radius: Corners = 0.0
     thickness: Annotated[
         float,
