@@ -3,10 +3,12 @@
 The formats and the other types that are known are in `jobs.formats`.
 """
 
-from jobs import formats
+from jobs import formats, matching
 from jobs.errors import FileRefused, KindRefused
 from jobs.formats import others
 
+LONGEST_PATH = 1_000  #: characters, also as it is folded for matching
+MOST_FROM_ONE = 3  #: characters into which folding makes one: ﬃ becomes ffi
 LONGEST_NAMED = 120  #: characters of a path inside a sentence
 
 LONGEST_ENDING = 7
@@ -80,6 +82,21 @@ def is_ignored(path: str) -> bool:
 
 def _is_ignored_name(name: str) -> bool:
     return name in IGNORED_NAMES or name.startswith("._")
+
+
+def length_refusal(path: str) -> str:
+    """Return a sentence that says why a path is too long, or an empty text. A letter that folds
+    into several, such as ß, counts as those: the folded path is stored, too.
+    """
+    size = len(path)
+    if LONGEST_PATH // MOST_FROM_ONE < size <= LONGEST_PATH:
+        size = max(size, len(matching.key(path)))
+    if size <= LONGEST_PATH:
+        return ""
+    return (
+        f"Its path has {size:,} characters; the limit is {LONGEST_PATH:,}. Use shorter folder "
+        f"names."
+    )
 
 
 def without_empty_parts(path: str) -> str:

@@ -15,7 +15,6 @@ from jobs.texts import unstorable
 PAGE = 2_000  #: entries per page
 MOST_PICTURES = 100_000  #: per batch
 TOO_MANY = f"A batch can have at most {MOST_PICTURES:,} pictures. Make a second batch for the rest."
-LONGEST_PATH = 1_000  #: characters
 
 
 class ManifestRefused(InputRefused):
@@ -93,12 +92,7 @@ def _unfit(path: str) -> str:
             f"Its name contains {found}, which cannot be stored. Rename the file and upload it "
             f"again."
         )
-    if len(path) > LONGEST_PATH:
-        return (
-            f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use "
-            f"shorter folder names."
-        )
-    return ""
+    return kinds.length_refusal(path)
 
 
 def kind_refusal(path: str) -> str:

@@ -23,7 +23,6 @@ from jobs.formats import others
 from jobs.intake.files import kinds
 
 PIECE = 256 * 1024
-LONGEST_PATH = 1_000
 ENCRYPTED, UTF8_NAME = 0x1, 0x800
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BROKEN = (
@@ -252,11 +251,8 @@ def _verdict(entry: zipfile.ZipInfo, name: str, path: str, limits: ZipLimits) ->
         return "Its path leads out of the zip."
     if not _is_regular(entry):
         return "This is a link or a device, not a file."
-    if len(path) > LONGEST_PATH:
-        return (
-            f"Its path has {len(path):,} characters; the limit is {LONGEST_PATH:,}. Use "
-            f"shorter folder names."
-        )
+    if too_long := kinds.length_refusal(path):
+        return too_long
     if not kinds.has_picture_name(path):
         return kinds.not_a_picture_name(path)
     return _unfit_bytes(entry, limits)

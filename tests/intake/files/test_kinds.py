@@ -88,3 +88,23 @@ def test_the_name_decides_whether_a_file_is_worth_sending(path, worth_sending):
 )
 def test_files_that_systems_put_beside_pictures_are_ignored(path, ignored):
     assert kinds.is_ignored(path) is ignored
+
+
+@pytest.mark.parametrize(
+    ("path", "counted"),
+    [
+        ("a" * 1000, 0),
+        ("a" * 1001, 1001),
+        ("ß" * 500, 0),  # stored as ss for matching
+        ("ß" * 501, 1002),
+        ("photos/" + "ﬃ" * 331, 0),  # as ffi
+        ("photos/" + "ﬃ" * 332, 1003),
+        ("ﬃ" * 333 + "a", 0),
+        ("ﬃ" * 334, 1002),
+        (" " * 1001, 1001),
+    ],
+)
+def test_a_path_is_as_long_as_the_letters_that_it_folds_into(path, counted):
+    said = f"Its path has {counted:,} characters; the limit is 1,000. Use shorter folder names."
+
+    assert kinds.length_refusal(path) == (said if counted else "")

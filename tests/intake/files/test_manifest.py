@@ -74,3 +74,13 @@ def test_a_name_that_cannot_be_stored_is_refused_alone(path):
     assert "half of a character" in refused["sentence"]
     assert wanted["state"] == "need"
     assert [source.path for source in batch.sources.all()] == ["2.jpg"]
+
+
+def test_a_path_that_is_too_long_once_it_is_folded_is_refused_and_stored_nowhere():
+    batch = factories.draft()
+
+    [answer] = receive.announce(batch, [["ß" * 600 + ".jpg", 10, 0]])
+
+    assert (answer["state"], answer.get("noted", False)) == ("refused", False)
+    assert answer["sentence"].startswith("Its path has 1,204 characters; the limit is 1,000.")
+    assert not batch.sources.exists()

@@ -53,6 +53,7 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
         ("raw.NEF", b"x"),
         ("empty.jpg", b""),
         ("win\\dows.jpg", JPEG),
+        ("ß" * 501, JPEG),
     )
 
     found = zips.members(path)
@@ -74,6 +75,10 @@ def test_each_file_of_a_zip_has_its_verdict_and_only_pictures_come_out(tmp_path)
         ("raw.NEF", "This is a raw camera file. Export it as JPEG, PNG, WebP, TIFF or AVIF."),
         ("empty.jpg", "This file is empty (0 bytes). Copy it again from the original."),
         ("win/dows.jpg", ""),
+        (
+            "ß" * 501,
+            "Its path has 1,002 characters; the limit is 1,000. Use shorter folder names.",
+        ),
     ]
     assert taken(path) == {"photos/a.jpg": JPEG, "photos/Ä.png": JPEG * 2, "win/dows.jpg": JPEG}
 
