@@ -74,7 +74,7 @@ class SerialNumber(models.Model):
     @property
     def token(self) -> str:
         """Return its signed name in addresses. Nobody can make one without the site's key."""
-        return f"{int_to_base36(self.pk)}-{_signature(self.pk)}"
+        return _token(self.pk)
 
     @property
     def address(self) -> str:
@@ -84,14 +84,17 @@ class SerialNumber(models.Model):
     @classmethod
     def by_token(cls, token: str) -> SerialNumber | None:
         """Return the number that a genuine token names, or None."""
-        name, _, signature = token.partition("-")
         try:
-            pk = base36_to_int(name)
+            pk = base36_to_int(token.partition("-")[0])
         except ValueError:
             return None
-        if not constant_time_compare(signature, _signature(pk)):
+        if not constant_time_compare(token, _token(pk)):
             return None
         return cls.objects.select_related("series").filter(pk=pk).first()
+
+
+def _token(pk: int) -> str:
+    return f"{int_to_base36(pk)}-{_signature(pk)}"
 
 
 def _signature(pk: int) -> str:
