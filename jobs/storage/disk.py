@@ -82,6 +82,13 @@ def can_wait_for_file_system(descriptor: int) -> bool:
     return _file_system(os.fstat(descriptor).st_dev) in JOURNALED and _tells_of_faults()
 
 
+def takes_direct_writes(descriptor: int) -> bool:
+    """Return whether the file system of an open file takes writes past the page cache (O_DIRECT).
+    Others may, and were never measured.
+    """
+    return _file_system(os.fstat(descriptor).st_dev) in JOURNALED
+
+
 @cache
 def _file_system(device: int) -> str:
     """Return the kind of a device's file system by /proc/self/mountinfo, proc(5); empty where

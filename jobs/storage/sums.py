@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
-from jobs.storage import disk
+from jobs.storage import disk, uncached
 from jobs.storage.contract import PIECE, Chunks, Stored
 from jobs.storage.crc32 import crc32
 
@@ -48,7 +48,7 @@ def unsummed(key: str, path: str, chunks: Chunks) -> Stored:
     try:
         for chunk in chunks:
             with faults:
-                size += disk.write_all(descriptor, chunk)
+                size += uncached.write_all(descriptor, chunk)
     finally:
         os.close(descriptor)
     return Stored(key, size)

@@ -32,6 +32,7 @@ from tests.faults import sites
 from tests.faults.waiting import until
 
 SIZES = {"small": 34_000, "large": 4_900_000}  #: bytes a file
+FILES = {"small": 8_000, "large": 300}  #: chosen at once: as many large ones fill a disk
 PATIENCE = 600.0  #: seconds a folder may take
 
 NGINX = """\
@@ -91,13 +92,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--kind", choices=SIZES, default="small")
-    options.add_argument("--files", type=int, default=8_000)
+    options.add_argument("--files", type=int, help=f"by default {FILES}")
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--first", action="store_true", help="run before all else, as root")
     chosen = options.parse_args()
     with private_site("sqlite") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=["--no-sandbox"])
-        folder = make(site.folder.parent, chosen.files, SIZES[chosen.kind])
+        folder = make(site.folder.parent, chosen.files or FILES[chosen.kind], SIZES[chosen.kind])
         page = draft(browser.new_page(), site)
         with bare_nginx(site, page) as bare:
             if chosen.first:

@@ -1,0 +1,114 @@
+"""Large files that are written past the page cache: the same bytes, whatever the disk takes."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Buffer
+from pathlib import Path
+
+import pytest
+
+from jobs.storage import disk, uncached
+from jobs.storage.uncached import BLOCK, LEAST, PIECE
+
+WRITE = os.write
+
+
+def written(path: Path, *pieces: bytes) -> list[int]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    try:
+        return [uncached.write_all(descriptor, piece) for piece in pieces]
+    finally:
+        os.close(descriptor)
+
+
+def is_direct(descriptor: int) -> bool:
+    return bool(fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_DIRECT)
+
+
+@pytest.mark.parametrize("size", [LEAST, LEAST + 1, PIECE, 2 * PIECE + BLOCK + 7])
+def test_all_but_the_last_bytes_go_past_the_page_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    past_cache = 0
+
+    def noted(descriptor: int, data: Buffer) -> int:
+        nonlocal past_cache
+        count = WRITE(descriptor, data)
+        past_cache += count if is_direct(descriptor) else 0
+        return count
+
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+    monkeypatch.setattr(os, "write", noted)
+    data = os.urandom(size)
+
+    assert written(tmp_path / "a", data) == [size]
+    assert (tmp_path / "a").read_bytes() == data
+    assert past_cache == size // BLOCK * BLOCK
+
+
+def test_a_small_piece_and_an_unmeasured_file_system_use_the_page_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def buffered(descriptor: int, data: Buffer) -> int:
+        assert not is_direct(descriptor)
+        return WRITE(descriptor, data)
+
+    monkeypatch.setattr(os, "write", buffered)
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+    written(tmp_path / "small", b"x" * (LEAST - 1))
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: False)
+    written(tmp_path / "large", b"x" * LEAST)
+
+    sizes = [(tmp_path / name).stat().st_size for name in ("small", "large")]
+    assert sizes == [LEAST - 1, LEAST]
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_what_the_disk_refuses_to_take_directly_goes_through_the_page_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    left = taken
+
+    def refusing(descriptor: int, data: Buffer) -> int:
+        nonlocal left
+        if is_direct(descriptor):
+            if not left:
+                raise OSError(errno.EINVAL, "Invalid argument")
+            left -= 1
+        return WRITE(descriptor, data)
+
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+    monkeypatch.setattr(os, "write", refusing)
+    data = os.urandom(2 * PIECE + 5)
+
+    assert written(tmp_path / "a", data) == [len(data)]
+    assert (tmp_path / "a").read_bytes() == data
+
+
+def test_a_piece_at_an_odd_place_is_written_whole(tmp_path: Path) -> None:
+    pieces = [os.urandom(LEAST + 3), os.urandom(LEAST + 5), b"end"]
+
+    assert written(tmp_path / "a", *pieces) == [len(piece) for piece in pieces]
+    assert (tmp_path / "a").read_bytes() == b"".join(pieces)
+
+
+def test_a_full_disk_is_no_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int, __: Buffer) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+    monkeypatch.setattr(os, "write", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        written(tmp_path / "a", b"x" * LEAST)
+
+
+def test_memory_is_used_again_and_little_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+    for name in "abcd":
+        written(tmp_path / name, b"x" * LEAST)
+
+    assert 1 <= len(uncached._kept) <= uncached.KEPT
