@@ -114,12 +114,14 @@ def _may_be_odd(cell: Cell, kind: int, raw: str) -> bool:
         kind == ERROR
         or kind & NEGATIVE
         or not cell[0]
+        or (kind not in TEXTS and unshowable.is_foreign(cell.number_format))
         or (len(raw) > LONG_RAW and not isinstance(cell[1], str))
     )
 
 
 def _remark(cell: Cell, kind: int) -> Remark:
-    reason = unshowable.why_not_shown(cell, is_negative=bool(kind & NEGATIVE))
+    is_text, is_negative = kind in TEXTS, bool(kind & NEGATIVE)
+    reason = unshowable.why_not_shown(cell, is_text=is_text, is_negative=is_negative)
     is_hidden = not (reason or cell.shown or cell.raw in ("", 0, None))
     return Remark(kind == ERROR, reason, is_hidden)
 

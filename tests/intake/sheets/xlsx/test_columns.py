@@ -75,3 +75,13 @@ def test_every_place_of_an_odd_cell_is_told_also_in_later_columns(monkeypatch, m
     unshowable = "a negative date or time in the number format “yyyy-mm-dd”"
     assert remarks(known, first) == {0: is_error, 2: is_error, 3: is_hidden}
     assert remarks(known, second) == {1: Remark(False, unshowable, False), 2: is_error}
+
+
+def test_an_empty_result_and_an_error_are_no_values_of_another_calendar():
+    known, era = KnownCells("en"), "[$-411]ggge"
+    some = column((RESULT | FORMULA, "", "", era), (ERROR, "#N/A", "#N/A", era))
+
+    cells = known.cells_of(some)
+
+    assert cells == [Cell("", "", era), Cell("#N/A", "#N/A", era)]
+    assert remarks(known, some) == {1: Remark(True, "", False)}
