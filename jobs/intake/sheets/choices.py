@@ -74,7 +74,7 @@ class SheetChoices:
         if unknown := [name for name in document if name not in known]:
             raise refused(
                 f"{quoted(', '.join(unknown))} cannot be chosen. Choose from "
-                f"{listing(sorted(known))}."
+                f"{listing(sorted(known), len(known))}."
             )
         return cls(**{name: value if value != "" else None for name, value in document.items()})
 
@@ -92,7 +92,7 @@ class SheetChoices:
         delimiter, encoding, row = self.delimiter, self.encoding, self.header_row
         if delimiter is not None and delimiter not in DELIMITERS:
             allowed = listing(DELIMITERS.values())
-            yield f"{quoted(str(delimiter))} cannot separate columns; choose {allowed}."
+            yield f"{quoted(str(delimiter))} cannot separate columns; choose one of {allowed}."
         if encoding is not None and encoding not in ENCODINGS:
             yield f"{quoted(str(encoding))} is not an encoding we can read; {_CHOOSE_ENCODING}"
         if row is not None and not _is_row_number(row):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jobs.design.cells.cell import LONGEST, cell_of
 from jobs.design.cells.formula_errors import FORMULA_ERRORS
+from jobs.errors import SheetRefused
 from jobs.intake.sheets import telling_cells
 from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoices
 from jobs.intake.sheets.encodings import Decoded, decode
@@ -19,6 +20,8 @@ from jobs.intake.sheets.refusals import Sentences, refused
 from jobs.intake.sheets.texts import plain
 
 SAMPLE = 64 * 1024
+MARK, DOS_END = "\ufeff", "\x1a"
+END = "\0"  #: a text without NULs has no such cell
 
 type Record = list[str]
 
@@ -32,7 +35,7 @@ def read(path: Path, reading: Reading) -> Grid:
     choices = reading.choices
     preferred = choices.language or choices.usual_language or ""
     decoded = decode(path.read_bytes(), choices.encoding, preferred)
-    text, hinted = _without_hint(plain(decoded.text))
+    text, hinted = _without_hint(_without_marks(plain(decoded.text)))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, reading.limits)
     notices = [*_notices(decoded, lenient_row), *_unclear_numbers(rows, choices)]
@@ -96,6 +99,15 @@ def _widths(sample: str, delimiter: str, *, strict: bool) -> tuple[list[int], bo
     return widths, True
 
 
+def _without_marks(text: str) -> str:
+    """Remove byte order marks after the first one, as before a file that was appended to another,
+    and the Ctrl-Z with which DOS programs end a text.
+    """
+    if MARK in text:
+        text = text.removeprefix(MARK).replace(f"\n{MARK}", "\n")
+    return text.rstrip(DOS_END)
+
+
 def _without_hint(text: str) -> tuple[str, str | None]:
     """Remove `sep=;` from the first line.
 
@@ -141,17 +153,26 @@ def _filled(
 
 
 def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Record]]:
-    """Yield each record with its number."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    """Yield each record with its number.
+
+    Lenient reading ends an open quotation at the end of the file without a word, so a last record
+    is added that must come out as it went in.
+    """
+    whole = text if strict else f"{text}\n{END}"
+    reader = csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter, strict=strict)
     number = 0
     try:
         for number, record in enumerate(reader, start=1):
+            if END in record[-1:]:
+                return
+            if not strict and record and record[-1].endswith(END):
+                raise _unclosed(number)
             yield number, record
     except csv.Error as error:
-        raise _unreadable(str(error), number + 1, strict) from None
+        raise _unreadable(str(error), number + 1) from None
 
 
-def _unreadable(reason: str, number: int, strict: bool) -> Exception:
+def _unreadable(reason: str, number: int) -> Exception:
     if "field larger" in reason:
         return refused(
             f"A cell in row {number:,} holds more than {csv.field_size_limit():,} characters; the "
@@ -160,16 +181,14 @@ def _unreadable(reason: str, number: int, strict: bool) -> Exception:
             'closed: remove it, or double it ("") inside a quoted text.'
         )
     if "unexpected end" in reason:
-        return refused(
-            f"An opening quotation mark in row {number:,} is never closed, so the rest of the file "
-            f"would "
-            'become one cell. Remove it, or double it ("") inside a quoted text.'
-        )
-    if strict:
-        return _StrayQuote(number)
+        return _unclosed(number)
+    return _StrayQuote(number)
+
+
+def _unclosed(number: int) -> SheetRefused:
     return refused(
-        f"Row {number:,} cannot be read as CSV ({reason}). Save the sheet again as CSV (UTF-8) or "
-        f".xlsx."
+        f"An opening quotation mark in row {number:,} is never closed, so the rest of the file "
+        'would become one cell. Remove it, or double it ("") inside a quoted text.'
     )
 
 

@@ -30,10 +30,13 @@ OTHER_HEADS = (
     (b"7z\xbc\xaf", "a compressed file (7z)"),
     (b"Rar!", "a compressed file (RAR)"),
 )
+OLD_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 MARKUP_HEADS = (
     (b"<!doctype html", "a web page"),
     (b"<html", "a web page"),
     (b"<table", "a web page"),
+    (b"mime-version:", "a web archive (MHTML)"),
+    (b"<?xml", "an XML file"),
 )
 
 
@@ -72,14 +75,15 @@ def refuse_other(head: bytes, name: str) -> None:
             f"{quoted(name)} is a picture ({picture.name}), not a sheet. Add it to the pictures. "
             f"{ALLOWED}"
         )
-    if word := _other(head):
+    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if plain.startswith(b"<?xml") and OLD_XML in plain:
+        raise refused(f"{quoted(name)} is a sheet in Excel's old XML format. {ALLOWED} {SAVE_AS}")
+    if word := _other(head, plain):
         raise refused(f"{quoted(name)} is {word}, not a sheet. {ALLOWED} {SAVE_AS}")
 
 
-def _other(head: bytes) -> str | None:
-    plain = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if plain.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in plain:
-        return "a sheet in the old XML format"
+def _other(head: bytes, plain: bytes) -> str | None:
+    """Return what the file is, by its first bytes: as they are, or in small letters."""
     found = next((word for magic, word in OTHER_HEADS if head.startswith(magic)), None)
     return found or next((word for magic, word in MARKUP_HEADS if plain.startswith(magic)), None)
 

@@ -76,11 +76,73 @@ def test_short_rows_are_filled_and_leading_zeros_and_long_numbers_stay(tmp_path)
     assert sheet.rows[0][1]["number"] == Cell("00007", "00007", "")
 
 
-def test_a_quotation_mark_that_is_never_closed_is_named_with_its_row(tmp_path):
-    with pytest.raises(SheetRefused) as refused:
-        read(tmp_path, 'name,text\nAnna,x\nBen,"open\nCem,y\n')
+# what a file says → its columns, and its rows by their numbers
+TABLES = [
+    ("a;b;\n1;2;\n3;4;\n", ["a", "b"], {2: ["1", "2"], 3: ["3", "4"]}),
+    ("a,b\r1,2\r", ["a", "b"], {2: ["1", "2"]}),
+    ("a,b\r\n\r\n\r\n1,2", ["a", "b"], {4: ["1", "2"]}),
+    ("\ufeffa,b\n1,2\n", ["a", "b"], {2: ["1", "2"]}),
+    ("\ufeff\ufeffa,b\n1,2\n\ufeff3,4\n", ["a", "b"], {2: ["1", "2"], 3: ["3", "4"]}),
+    ("\ufeffsep=;\na;b\n1;2\n", ["a", "b"], {2: ["1", "2"]}),
+    ("SEP=,\r\na,b\r\n1,2\r\n", ["a", "b"], {2: ["1", "2"]}),
+    ("sep=x\na;b\n1;2\n3;4\n", ["a", "b"], {3: ["1", "2"], 4: ["3", "4"]}),
+    ("a,b\r\n1,2\r\n\x1a", ["a", "b"], {2: ["1", "2"]}),
+    ("a,b\n1,2\x1a\x1a", ["a", "b"], {2: ["1", "2"]}),
+    ('"a""b",c\n"x ""y""",2\n', ['a"b', "c"], {2: ['x "y"', "2"]}),
+    ("a,b\n1,5'2\"\n", ["a", "b"], {2: ["1", "5'2\""]}),
+    ('a,b\n"1\r2",3\n"",""\n4,""\n', ["a", "b"], {2: ["1\n2", "3"], 4: ["4", ""]}),
+    ('a,"b\nc"\n1,2\n', ["a", "b c"], {2: ["1", "2"]}),
+    ("a,b\n 1 ,\xa02\n", ["a", "b"], {2: [" 1 ", "\xa02"]}),
+    ("a,b\n\xa0,\t\n1,\x0c\n", ["a", "b"], {3: ["1", ""]}),
+    ("a,b\n'1,2'\n", ["a", "b"], {2: ["'1", "2'"]}),
+    ("a;b\n=1+1;=SUM(A1)\n+49 30;-5\n", ["a", "b"], {2: ["=1+1", "=SUM(A1)"], 3: ["+49 30", "-5"]}),
+    ("Name,2024\nAna,5\n", ["Name", "2024"], {2: ["Ana", "5"]}),
+    ("#,Name\n1,Ana\n#2,Ben\n", ["#", "Name"], {2: ["1", "Ana"], 3: ["#2", "Ben"]}),
+    (
+        "a,b\n😀,👩\u200d👧\n\u202eab,2\n",
+        ["a", "b"],
+        {2: ["😀", "👩\u200d👧"], 3: ["\u202eab", "2"]},
+    ),
+    ("a:b\n1:2\n", ["a:b"], {2: ["1:2"]}),
+    ("a,b\n" + "x" * 32_767 + ",2\n", ["a", "b"], {2: ["x" * 32_767, "2"]}),
+    ('a,b\n1,"2"x\n3,"4 ""5"" "\n', ["a", "b"], {2: ["1", "2x"], 3: ["3", '4 "5" ']}),
+]
 
-    assert refused.value.sentence.startswith("An opening quotation mark in row 3 is never closed")
+
+@pytest.mark.parametrize(("text", "columns", "rows"), TABLES)
+def test_a_table_is_read_as_spreadsheet_programs_read_it(tmp_path, text, columns, rows):
+    sheet = read(tmp_path, text)
+
+    assert (list(sheet.columns), dict(shown(sheet))) == (columns, rows)
+
+
+UNCLOSED = (
+    "An opening quotation mark in row 3 is never closed, so the rest of the file would become one "
+    'cell. Remove it, or double it ("") inside a quoted text.'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('name,text\nAnna,x\nBen,"open\nCem,y\n', UNCLOSED),
+        ('name,text\nAnna,"big" sale\nBen,"open\nCem,y\n', UNCLOSED),
+        ('name,text\nAnna,"big" sale\nBen,"', UNCLOSED),
+        (
+            f"name,text\nAnna,x\nBen,{'x' * 140_000}\n",
+            (
+                "A cell in row 3 holds more than 131,072 characters; the limit is 32,767. Shorten "
+                "it. If it contains the rows below, an opening quotation mark is never closed: "
+                'remove it, or double it ("") inside a quoted text.'
+            ),
+        ),
+    ],
+)
+def test_a_cell_that_would_hold_the_rows_below_is_named_with_its_row(tmp_path, text, sentence):
+    with pytest.raises(SheetRefused) as refused:
+        read(tmp_path, text)
+
+    assert refused.value.sentence == sentence
 
 
 def test_text_after_a_closing_quotation_mark_is_kept_and_reported(tmp_path):

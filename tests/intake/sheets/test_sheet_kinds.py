@@ -62,6 +62,43 @@ def refusal(tmp_path: Path, name: str, data: bytes, limits: SheetLimits | None =
                 "be XLSX, XLS, ODS, CSV or TSV."
             ),
         ),
+        (
+            "saved.xml",
+            b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            f"“saved.xml” is a sheet in Excel's old XML format. {SAVE_AS}",
+        ),
+        (
+            "feed.xml",
+            b"<?xml version='1.0'?><rows/>",
+            f"“feed.xml” is an XML file, not a sheet. {SAVE_AS}",
+        ),
+        (
+            "sap.xls",
+            b"MIME-Version: 1.0\r\n",
+            f"“sap.xls” is a web archive (MHTML), not a sheet. {SAVE_AS}",
+        ),
+        ("page.csv", b"<!DOCTYPE html>", f"“page.csv” is a web page, not a sheet. {SAVE_AS}"),
+        ("rows.xls", b"\n<table><tr>", f"“rows.xls” is a web page, not a sheet. {SAVE_AS}"),
+        (
+            "letter.rtf",
+            b"{\\rtf1",
+            f"“letter.rtf” is a text document (RTF), not a sheet. {SAVE_AS}",
+        ),
+        (
+            "list.csv.gz",
+            b"\x1f\x8b\x08",
+            f"“list.csv.gz” is a compressed file (gzip), not a sheet. {SAVE_AS}",
+        ),
+        (
+            "list.7z",
+            b"7z\xbc\xaf\x27\x1c",
+            f"“list.7z” is a compressed file (7z), not a sheet. {SAVE_AS}",
+        ),
+        (
+            "list.rar",
+            b"Rar!\x1a\x07",
+            f"“list.rar” is a compressed file (RAR), not a sheet. {SAVE_AS}",
+        ),
         ("empty.csv", b"", "“empty.csv” is empty (0 bytes). Save it again and upload it again."),
         (
             "broken.xlsx",
@@ -83,6 +120,9 @@ def test_a_file_that_is_not_a_sheet_is_named_by_its_content(tmp_path, name, data
         ({"Index__Document_DOT_iwa": b""}, "a Numbers sheet (.numbers)"),
         ({"xl__workbook_DOT_bin": b""}, "in Excel's binary format (.xlsb)"),
         ({"word__document_DOT_xml": b""}, "a text document (.docx)"),
+        ({"Index_DOT_zip": b""}, "a Numbers sheet (.numbers)"),
+        ({"index__notes_DOT_txt": b""}, "a zip without a sheet in it"),
+        ({"mimetype": b"application/vnd.oasis.opendocument.text"}, "a zip without a sheet in it"),
         ({"a_DOT_jpg": b""}, "a zip without a sheet in it"),
     ],
 )

@@ -10,6 +10,7 @@ from jobs.intake.sheets.choices import ENCODINGS
 from jobs.intake.sheets.encodings.likeness import unlikeness
 from jobs.intake.sheets.refusals import refused
 
+UTF_32 = b"\xff\xfe\0\0"  #: it begins like the mark of UTF-16
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CANDIDATES = (
     *("cp1252", "cp1250", "cp1255", "cp1251", "cp1254", "cp1257", "mac_roman"),
@@ -40,6 +41,7 @@ NATIVE = {
 English has none: its readers have sheets of all kinds.
 """
 
+UNKNOWN = "The encoding of this file is unknown. Save the sheet as CSV (UTF-8) or .xlsx."
 LINES = re.compile(rb"[^\r\n]+")
 
 
@@ -61,6 +63,8 @@ def decode(data: bytes, chosen: str | None, language: str = "") -> Decoded:
 
     Raises SheetRefused if it is not text, or not in the chosen encoding.
     """
+    if data.startswith(UTF_32):
+        raise refused(UNKNOWN)
     marked = next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
     if named := marked or chosen:
         return _decode_chosen(data, named)
@@ -118,7 +122,7 @@ def _guess(data: bytes, native: str | None) -> Decoded:
         text = _decoded_or_none(data, encoding)
         if text is not None:
             return Decoded(text, _plainest_name(data, text, encoding), guessed=True)
-    raise refused("The encoding of this file is unknown. Save the sheet as CSV (UTF-8) or .xlsx.")
+    raise refused(UNKNOWN)
 
 
 def _ranked(sample: bytes, native: str | None) -> list[str]:

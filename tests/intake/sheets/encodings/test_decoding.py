@@ -130,3 +130,33 @@ def test_a_file_that_names_its_encoding_is_not_read_in_that_of_the_sheet_before(
 def test_data_that_is_not_text_is_refused(tmp_path):
     with pytest.raises(SheetRefused, match="it contains data that is not text"):
         read(tmp_path, bytes(range(256)) * 8)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            PRICES.encode("utf-32"),
+            "The encoding of this file is unknown. Save the sheet as CSV (UTF-8) or .xlsx.",
+        ),
+        (
+            PRICES.encode("utf-32-be"),
+            (
+                "This file is not a sheet: it contains data that is not text. Sheets can be XLSX, "
+                "XLS, ODS, CSV or TSV."
+            ),
+        ),
+        (
+            PRICES.encode("utf-16")[:-1],
+            (
+                "Line 4 of the file has bytes that are not Unicode (UTF-16). Choose another "
+                "encoding, or save the sheet as CSV (UTF-8) or .xlsx."
+            ),
+        ),
+    ],
+)
+def test_unicode_that_cannot_be_read_is_refused_rather_than_read_with_lost_letters(data, sentence):
+    with pytest.raises(SheetRefused) as refused:
+        decode(data, None)
+
+    assert refused.value.sentence == sentence

@@ -90,4 +90,3 @@ def test_other_formats_that_look_alike_are_shown(tmp_path, number_format, value,
     sheet = read(formatted(tmp_path / "shown.xlsx", [("General", "x"), (number_format, value)]))
 
     assert shown(sheet) == [(2, ["x", expected])]
-
