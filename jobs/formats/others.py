@@ -91,6 +91,10 @@ OTHERS = {
         "This is a settings file of a photo program, not a picture.",
         ("xmp", "aae", "thm", "pp3", "dop", "on1"),
     ),
+    "CLOUD": Other(
+        "This picture is still in iCloud. Download it in the Finder, and upload it again.",
+        ("icloud",),
+    ),
     SYSTEM: Other("This is a system file, not a picture."),
     "TEXT": Other(
         "This is a text file, not a picture.", ("txt", "md", "json", "log", "url", "lnk")

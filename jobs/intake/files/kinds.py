@@ -14,11 +14,22 @@ LONGEST_NAMED = 120  #: characters of a path inside a sentence
 LONGEST_ENDING = 7
 
 IGNORED_NAMES = frozenset(
-    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"}
+    (
+        *(".ds_store", ".localized", "icon\r"),  # macOS
+        *("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini"),  # Windows
+        *(".nomedia", "picasa.ini", ".picasa.ini"),  # Android, Picasa
+    )
 )
 IGNORED_FOLDERS = frozenset(
-    {"__macosx", ".git", "@eadir", ".spotlight-v100", ".trashes", ".fseventsd"}
+    (
+        *("__macosx", ".appledouble", ".spotlight-v100"),  # macOS
+        *(".trashes", ".fseventsd", ".temporaryitems"),
+        *("$recycle.bin", "system volume information"),  # Windows
+        *("@eadir", "#recycle", "@recycle", ".@__thumb"),  # Synology, QNAP
+        *(".git", ".thumbnails"),
+    )
 )
+"""Folders of systems. Some hold small copies of pictures, or deleted ones, under their names."""
 
 
 def ensure_picture(head: bytes, name: str) -> str:

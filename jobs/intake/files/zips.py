@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -218,12 +219,11 @@ def _overlap(entries: Sequence[zipfile.ZipInfo]) -> bool:
     """Return whether two members share bytes, as in zip bombs that unpack one stream thousands of
     times.
     """
-    end = 0
-    for entry in sorted(entries, key=lambda entry: entry.header_offset):
-        if entry.header_offset < end:
-            return True
-        end = entry.header_offset + LOCAL_HEADER + entry.compress_size
-    return False
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    return any(
+        after.header_offset < before.header_offset + LOCAL_HEADER + before.compress_size
+        for before, after in pairwise(ordered)
+    )
 
 
 # --- One member -----------------------------------------------------------------------------------
@@ -239,7 +239,8 @@ def _judged(entries: Sequence[zipfile.ZipInfo], limits: ZipLimits) -> Iterator[P
         sentence = _verdict(entry, name, path, limits)
         if not sentence and path in seen:
             sentence = "The zip has two files with this name. Only the first is used."
-        seen.add(path)
+        if not sentence:
+            seen.add(path)
         yield PackedFile(path, entry.file_size, at, sentence)
 
 

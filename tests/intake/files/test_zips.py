@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.errors import ArchiveRefused, FileRefused
+from jobs.formats import others
 from jobs.intake.files import zips
 from jobs.intake.files.zips import PackedFile, ZipLimits
 
@@ -215,3 +216,132 @@ def test_bytes_are_counted_as_they_come_whatever_was_declared(tmp_path):
 
     with pytest.raises(ArchiveRefused, match="unpacks to more than the limit of 300 bytes"):
         [b"".join(pieces) for _, pieces in zips.extract(path, found, ZipLimits(total_bytes=300))]
+
+
+def named(path: Path, *names: str) -> Path:
+    """Write a zip with these names of files exactly as they are, whatever `zipfile` makes of them."""
+    entries = [zipfile.ZipInfo("x") for _ in names]
+    for entry, name in zip(entries, names, strict=True):
+        entry.filename = name
+    return packed(path, *((entry, JPEG) for entry in entries))
+
+
+# the name of a file in a zip → its path in the batch, and why it is left out
+PATHS = [
+    ("a.jpg", "a.jpg", ""),
+    ("Umlaut/Größe.jpg", "Umlaut/Größe.jpg", ""),
+    ("Gro\u0308\u00dfe.jpg", "Größe.jpg", ""),
+    ("\u212b.jpg", "Å.jpg", ""),
+    ("ﬁ.jpg", "ﬁ.jpg", ""),
+    ("CON.jpg", "CON.jpg", ""),
+    ("aux/nul", "aux/nul", ""),
+    ("a:b?.jpg", "a:b?.jpg", ""),
+    ("x .jpg", "x .jpg", ""),
+    ("x..jpg", "x..jpg", ""),
+    ("a/...jpg", "a/...jpg", ""),
+    (".hidden/p.jpg", ".hidden/p.jpg", ""),
+    ("./c.jpg", "c.jpg", ""),
+    ("a//d.jpg", "a/d.jpg", ""),
+    ("a\\b\\d.jpg", "a/b/d.jpg", ""),
+    ("c:f.jpg", "c:f.jpg", ""),
+    ("line\nend.jpg", "line\nend.jpg", ""),
+    ("a\u202egpj.jpg", "a\u202egpj.jpg", ""),
+    ("y" * 996 + ".jpg", "y" * 996 + ".jpg", ""),
+    (
+        "y" * 997 + ".jpg",
+        "y" * 997 + ".jpg",
+        "Its path has 1,001 characters; the limit is 1,000. Use shorter folder names.",
+    ),
+    ("a/../../b.jpg", "a/../../b.jpg", "Its path leads out of the zip."),
+    ("a/..", "a/..", "Its path leads out of the zip."),
+    ("\\\\server\\g.jpg", "server/g.jpg", "Its path leads out of the zip."),
+    ("..\\i.jpg", "../i.jpg", "Its path leads out of the zip."),
+    ("D:/e.jpg", "D:/e.jpg", "Its path leads out of the zip."),
+    ("__MACOSX/../a.jpg", "__MACOSX/../a.jpg", "This is a system file, not a picture."),
+    ("#recycle/a.jpg", "#recycle/a.jpg", "This is a system file, not a picture."),
+    ("Icon\r", "Icon\r", "This is a system file, not a picture."),
+    ("list.csv", "list.csv", others.OTHERS["OFFICE"].sentence),
+    ("b.tar", "b.tar", others.OTHERS["ARCHIVE"].sentence),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "sentence"), PATHS)
+def test_a_name_in_a_zip_is_data_whatever_a_system_would_make_of_it(tmp_path, name, path, sentence):
+    (found,) = zips.members(named(tmp_path / "names.zip", name))
+
+    assert (found.path, found.size, found.sentence) == (path, len(JPEG), sentence)
+    assert found.is_taken is not bool(sentence)
+
+
+def test_names_that_differ_in_case_only_are_two_files_and_those_in_their_accents_one(tmp_path):
+    path = named(tmp_path / "alike.zip", "a.jpg", "A.jpg", "./a.jpg", "\u00e4.jpg", "a\u0308.jpg")
+
+    assert [(member.path, member.is_taken) for member in zips.members(path)] == [
+        ("a.jpg", True),
+        ("A.jpg", True),
+        ("a.jpg", False),
+        ("ä.jpg", True),
+        ("ä.jpg", False),
+    ]
+
+
+def test_the_second_of_two_names_is_taken_if_the_first_is_left_out_for_another_reason(tmp_path):
+    path = packed(tmp_path / "empty.zip", ("a.jpg", b""), ("./a.jpg", JPEG))
+
+    assert [member.sentence for member in zips.members(path)] == [
+        "This file is empty (0 bytes). Copy it again from the original.",
+        "",
+    ]
+
+
+def _cut(data: bytes) -> bytes:
+    return data[:-30]
+
+
+def _with_wrong_name(data: bytes) -> bytes:
+    return data.replace(b"a.jpg", b"z.jpg", 1)
+
+
+def _with_lost_start(data: bytes) -> bytes:
+    return data[40:]
+
+
+def _with_wrong_local_header(data: bytes) -> bytes:
+    return b"PK\x07\x08" + data[4:]
+
+
+DAMAGED = "The zip is damaged: its list of files cannot be read. Pack the pictures again."
+DAMAGED_FILE = "This file is damaged inside the zip. Pack it again, or upload it by itself."
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        (_cut, DAMAGED),
+        (_with_wrong_name, DAMAGED_FILE),
+        (_with_wrong_local_header, DAMAGED_FILE),
+        (_with_lost_start, DAMAGED_FILE),
+    ],
+)
+def test_a_zip_that_was_damaged_on_its_way_is_refused_or_its_file_is(tmp_path, damage, sentence):
+    path = packed(tmp_path / "whole.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+    path.write_bytes(damage(path.read_bytes()))
+
+    with pytest.raises((ArchiveRefused, FileRefused)) as refused:
+        taken(path)
+
+    assert refused.value.sentence == sentence
+
+
+def test_bytes_before_a_zip_and_a_comment_after_it_do_no_harm(tmp_path):
+    path = packed(tmp_path / "plain.zip", ("a.jpg", JPEG))
+    with zipfile.ZipFile(path, "a") as package:
+        package.comment = b"packed by hand " * 4_000
+    path.write_bytes(b"#!self-extracting\n" + path.read_bytes())
+
+    assert taken(path) == {"a.jpg": JPEG}
+
+
+def test_a_zip_without_files_has_none(tmp_path):
+    assert zips.members(packed(tmp_path / "none.zip")) == []
+    assert zips.members(packed(tmp_path / "folders.zip", ("a/", b""), ("a/b/", b""))) == []
