@@ -178,11 +178,11 @@ class FolderStore:
             return 0
 
     def delete(self, key: str) -> None:
-        self.path(key).unlink(missing_ok=True)
+        _unlink(self.address(key))
 
     def delete_files(self, files: Sequence[File]) -> None:
         for file in files:
-            _unlink(file)
+            _unlink(file.address)
 
     def keys(self, prefix: str) -> Iterator[str]:
         for folder, _, names in os.walk(self._folder(prefix)):
@@ -313,7 +313,10 @@ def _created(path: Path) -> FileIO:
 
 
 def _name(file: FileIO, temporary: Path, target: Path, waits: Waits) -> None:
-    """Give a written file its name, and wait for the disk. When that fails, no name is left."""
+    """Give a written file its name, and wait for the disk. When that fails, no name is left, unless
+    the same bytes had it before: others rely on them.
+    """
+    was_there = waits == "twice" and target.exists()
     is_enough = waits == "once" and disk.syncs_names(file.fileno())
     if waits != "never" and not is_enough:
         os.fsync(file.fileno())
@@ -324,13 +327,14 @@ def _name(file: FileIO, temporary: Path, target: Path, waits: Waits) -> None:
         elif waits != "never":
             disk.wait_for_disk(target.parent)
     except BaseException:
-        _remove(target)
+        if not was_there:
+            _remove(target)
         raise
 
 
-def _unlink(file: File) -> None:
+def _unlink(address: str) -> None:
     try:
-        os.unlink(file.address)  # noqa: PTH108 -- 100,000 times
+        os.unlink(address)  # noqa: PTH108 -- 100,000 times
     except FileNotFoundError:
         pass
     except OSError as error:

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from jobs.errors import StorageFailed
-from jobs.storage import sums
+from jobs.storage import disk, sums
 from jobs.storage.contract import (
     PIECE,
     RESERVE,
@@ -33,6 +33,9 @@ from jobs.storage.s3.reading import ObjectFile, parts
 from jobs.storage.s3.together import TogetherInBucket
 
 FULL_HERE = "The disk of this host is full. Free some space: its work needs room for files."
+UNUSABLE_HERE = (
+    "This host cannot keep files for its work ({}). Make the folder `cache` of its data writable."
+)
 
 
 class BucketStore:
@@ -134,7 +137,9 @@ class BucketStore:
         """Write the whole object to a path, and compare it with its size and digest."""
         try:
             first = self._connection.part(key)
-            with FileIO(path, "x") as file:
+            with disk.faults_in_words(path.parent):
+                opened = FileIO(path, "x")
+            with opened as file:
                 chunks = chain([first.data], self._further(key, first))
                 size, sha256 = sums.written_with_digest(file, chunks)
         except KeyMissing:
@@ -225,13 +230,21 @@ class BucketStore:
 
     @property
     def trouble(self) -> Trouble:
-        return self._connection.health.trouble() or ("full" if self._cache.is_full() else "")
+        return self._connection.health.trouble() or self._trouble_here()[0]
 
     @property
     def reason(self) -> str:
         if sentence := self._connection.health.sentence:
             return f"The storage, {self._shown}, does not work. {sentence}"
-        return FULL_HERE if self._cache.is_full() else ""
+        return self._trouble_here()[1]
+
+    def _trouble_here(self) -> tuple[Trouble, str]:
+        """Return why this host cannot keep files for its work, and a sentence about it."""
+        try:
+            is_full = self._cache.is_full()
+        except OSError as error:
+            return "away", UNUSABLE_HERE.format(error.strerror)
+        return ("full", FULL_HERE) if is_full else ("", "")
 
 
 def _beginning(chunks: Chunks) -> tuple[bytes, Iterator[Buffer] | None]:
