@@ -1,6 +1,10 @@
 """A trial of the storage at the start of a site."""
 
+import subprocess
+from subprocess import CompletedProcess
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from dashboard import checks
 from jobs.storage import trials
@@ -53,3 +57,42 @@ def test_a_bucket_that_browsers_cannot_send_to_is_found(
 
     settings.DIRECT_UPLOADS = "http://127.0.0.1:9"
     assert "OVERPRINT_DIRECT_UPLOADS" in trials.refusal()
+
+
+@pytest.mark.parametrize(
+    ("stdout", "stderr", "said"),
+    [
+        ("", "", ""),
+        ("It is full.\n", "a warning", "It is full."),
+        ("", "Traceback …\nImportError: obstore\n", "Traceback …\nImportError: obstore"),
+        ("", "x" * 600 + "the end", "x" * 493 + "the end"),
+    ],
+)
+def test_what_the_other_process_says_is_the_refusal(
+    settings, monkeypatch: pytest.MonkeyPatch, stdout: str, stderr: str, said: str
+) -> None:
+    settings.STORAGE_URL, settings.DIRECT_UPLOADS = "s3://prints/x", ""
+    ended = CompletedProcess([], 0, stdout, stderr)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+
+    assert trials.refusal() == said
+
+
+def test_a_storage_that_does_not_answer_is_not_waited_for(
+    settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(command: list[str], **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, trials.SECONDS)
+
+    settings.STORAGE_URL = "s3://prints/x"
+    monkeypatch.setattr(subprocess, "run", late)
+
+    assert trials.refusal() == ("The storage does not answer. Check STORAGE_URL and the network.")
+
+
+def test_an_address_that_is_wrong_is_not_tried(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.STORAGE_URL = "s3://key:secret@prints"
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("it was tried"))
+
+    with pytest.raises(ImproperlyConfigured, match="The access key does not belong in it"):
+        trials.refusal()

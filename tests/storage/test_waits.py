@@ -83,3 +83,34 @@ def test_only_the_notes_of_dead_processes_are_deleted(tmp_path: Path) -> None:
     waits.forget_all(tmp_path / "nowhere", lambda _: True)
 
     assert [path.name for path in tmp_path.iterdir()] == ["alive"]
+
+
+@pytest.mark.parametrize("left", [b"", b"1234567", b"123456789"])
+def test_a_note_that_was_cut_says_that_nobody_waits(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "child").write_bytes(left)
+
+    assert waits.seconds(tmp_path, "child") == 0
+
+
+def test_a_process_of_the_same_name_begins_with_a_new_note(tmp_path: Path) -> None:
+    waits.keep(tmp_path, "child")
+    with waits.waiting():
+        waits.keep(tmp_path, "child")  # as its successor does
+
+        assert waits.seconds(tmp_path, "child") == 0
+
+
+def test_a_wait_within_a_wait_ends_with_the_inner_one_at_the_latest(tmp_path: Path) -> None:
+    waits.keep(tmp_path, "child")
+
+    with waits.waiting(), waits.waiting():
+        assert waits.seconds(tmp_path, "child") > 0
+
+    assert waits.seconds(tmp_path, "child") == 0
+
+
+def test_a_note_that_is_not_there_can_be_forgotten(tmp_path: Path) -> None:
+    waits.forget(tmp_path, "none")
+    waits.forget(tmp_path / "nowhere", "none")
+
+    assert list(tmp_path.iterdir()) == []

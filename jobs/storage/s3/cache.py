@@ -44,9 +44,9 @@ class LocalCache:
         to fetch.
         """
         place = self._place(key)
-        descriptor = _locked(place)
+        descriptor = self._locked(place)
         while descriptor is None and self._fetched(place, fetch):
-            descriptor = _locked(place)
+            descriptor = self._locked(place)
         try:
             yield place
         finally:
@@ -132,6 +132,10 @@ class LocalCache:
             for path in (self.folder / "lasting").iterdir():
                 if time.time() - path.stat().st_mtime > UNUSED:
                     path.unlink(missing_ok=True)
+
+    def _locked(self, place: Path) -> int | None:
+        with disk.faults_in_words(self.folder):
+            return _locked(place)
 
     def _fetched(self, place: Path, fetch: Fetch) -> bool:
         with self.spool() as path:
