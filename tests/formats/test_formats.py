@@ -42,6 +42,21 @@ def code_of(start: bytes) -> str:
         (brands(b"mif1", b"avif"), "AVIF"),
         (brands(b"avif", b"mif1"), "AVIF"),
         (brands(b"avis", b"avif"), "AVIF"),
+        (b"MM\0+\0\x08\0\0", "TIFF"),
+        (b"MM\0*\0\0\0\x08CR", ""),
+        (b"\xff\xd8\xff\xe1", "JPEG"),
+        (b"\xff\xd8", ""),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"\x89PNG\n\x1a\n", ""),
+        (brands(b"heix"), "HEIF"),
+        (brands(b"hevc"), "HEIF"),
+        (brands(b"msf1", b"hevc"), "HEIF"),
+        (b"\xff\x4f\xff\x51\0\x2f", "JPEG2000"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 ", "JPEG2000"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypmjp2", ""),
+        (b"8BPS\0\1", "PSD"),
+        (b"8BPS\0\2", ""),
+        (b"MMOR\0\0", ""),
         (brands(b"crx "), ""),
         (brands(b"qt  "), ""),
         (b"II*\0\x10\0\0\0CR\x02\0", ""),
@@ -109,3 +124,48 @@ def test_no_other_code_names_an_extension():
         for file in files
         if file.suffix in (".html", ".js") and written.search(file.read_text(encoding="utf-8"))
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("among", "expected"),
+    [
+        ((), ""),
+        (("JPEG", "WEBP"), ""),
+        (("JPEG", "HEIF"), "HEIC becomes JPEG"),
+        (("GIF",), "GIF becomes JPEG, or PNG with transparency"),
+        (("HEIF", "PNG", "BMP"), "HEIC and BMP become JPEG, or PNG with transparency"),
+        (("GIF", "BMP", "PSD"), "GIF, BMP and PSD become JPEG, or PNG with transparency"),
+    ],
+)
+def test_what_becomes_of_formats_that_are_only_read_is_one_sentence(among, expected):
+    assert formats.converted([formats.of(code) for code in among]) == expected
+
+
+def test_formats_are_listed_as_people_list_them():
+    assert formats.all_names() == ("JPEG, PNG, WebP, TIFF, HEIC, AVIF, GIF, JPEG 2000, PSD or BMP")
+    assert formats.all_names("and", without="BMP").endswith("JPEG 2000 and PSD")
+    assert formats.written_names() == "JPEG, PNG, WebP, TIFF or AVIF"
+    assert formats.names_with_quality("and") == "JPEG, WebP and AVIF"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_clear", "result"),
+    [
+        *((code, clear, code) for code in ("JPEG", "PNG", "WEBP", "TIFF") for clear in (0, 1)),
+        ("HEIF", False, "JPEG"),
+        ("HEIF", True, "JPEG"),
+        *((code, False, "JPEG") for code in ("GIF", "BMP", "PSD", "JPEG2000")),
+        *((code, True, "PNG") for code in ("GIF", "BMP", "PSD", "JPEG2000")),
+    ],
+)
+def test_the_format_of_a_result_follows_the_photo_and_its_transparency(code, is_clear, result):
+    assert formats.resulting(code, is_clear=is_clear).code == result
+
+
+def test_a_format_is_found_by_its_code_and_by_the_word_of_designs():
+    assert [formats.of_choice(one.choice) for one in formats.WRITTEN] == list(formats.WRITTEN)
+    for word in ("gif", "JPEG"):
+        with pytest.raises(KeyError):
+            formats.of_choice(word)
+    with pytest.raises(KeyError):
+        formats.of("jpeg")

@@ -11,7 +11,7 @@ HOLDS = ("exif", "icc_profile", "xmp", "iptc", "dpi")
 HAS_HALF_CLEAR = True
 MODES = ("L", "LA", "RGB", "RGBA")
 LOSS = 0
-_UUIDS = {
+UUIDS = {
     "exif": b"JpgTiffExif->JP2",
     "xmp": bytes.fromhex("be7acfcb97a942e89c71999491e3afac"),
     "iptc": bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38"),
@@ -34,7 +34,7 @@ def written(
     if dpi:
         inner += _box(b"res ", _box(b"resc", _resolution(*dpi)))
     boxes = b"".join(
-        _box(b"uuid", _UUIDS[name] + content.removeprefix(b"Exif\0\0"))
+        _box(b"uuid", UUIDS[name] + content.removeprefix(b"Exif\0\0"))
         for name, content in described.items()
     )
     return data[:header] + _box(b"jp2h", inner) + boxes + data[stream:]
