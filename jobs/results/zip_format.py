@@ -10,6 +10,7 @@ from datetime import datetime
 from zlib import crc32
 
 LIMIT_16, LIMIT_32 = 0xFFFF, 0xFFFFFFFF
+LAST_YEAR = 1980 + 127
 UTF_8_NAMES = 1 << 11
 PLAIN, ZIP64 = 20, 45  #: version needed to extract
 MADE_BY_UNIX = 3 << 8
@@ -46,11 +47,13 @@ class ZipMember:
 
 
 def dos_time(moment: datetime) -> Stamp:
-    """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980, in steps of two seconds, without a
-    time zone.
+    """Return MS-DOS date and time (APPNOTE 4.4.6): from 1980 to 2107, in steps of two seconds,
+    without a time zone. Of a host whose clock is further off, the nearest one.
     """
     if moment.year < 1980:
         return 1 << 5 | 1, 0
+    if moment.year > LAST_YEAR:
+        moment = datetime(LAST_YEAR, 12, 31, 23, 59, 58)  # noqa: DTZ001 -- a zip knows no zones
     date = (moment.year - 1980) << 9 | moment.month << 5 | moment.day
     return date, moment.hour << 11 | moment.minute << 5 | moment.second // 2
 

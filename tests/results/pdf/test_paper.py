@@ -174,3 +174,156 @@ def test_the_label_of_a_piece_stays_on_its_page_below_the_bleed(marks: bool, ble
     label = page.label(picture, cell)
     assert label.y >= -0.001
     assert label.y + label.height <= picture.y
+
+
+# --- Exact sizes ----------------------------------------------------------------------------------
+
+CARD = PdfChoices(pages="exact", piece_width=85, piece_height=54, margin=10, gap=0)
+
+
+@pytest.mark.parametrize(
+    ("changed", "grid", "size"),
+    [
+        ({}, (2, 5), (210, 297)),
+        ({"turn": "landscape"}, (3, 3), (297, 210)),
+        ({"gap": 5}, (3, 3), (297, 210)),
+        ({"piece_width": 95}, (2, 5), (210, 297)),  # exactly as wide as the room
+        ({"piece_width": 95.1}, (2, 3), (297, 210)),
+        ({"paper": "a3"}, (3, 7), (297, 420)),
+        ({"paper": "own", "width": 105, "height": 74}, (1, 1), (105, 74)),
+        ({"label": "name"}, (3, 3), (297, 210)),
+    ],
+)
+def test_as_many_pieces_as_fit_are_on_a_page(
+    changed: dict[str, object], grid: tuple[int, int], size: tuple[int, int]
+) -> None:
+    page = paper.page(replace(CARD, **changed), WIDE)
+
+    assert (page.grid, in_mm(page)) == (grid, size)
+    assert len(page.cells) == grid[0] * grid[1]
+
+
+@pytest.mark.parametrize("label", ["", "name"])
+@pytest.mark.parametrize("group_by", ["", "folder"])
+@pytest.mark.parametrize("gap", [0, 4])
+def test_pieces_have_their_exact_size_and_gap_and_stay_inside_the_margin(
+    label: str, group_by: str, gap: float
+) -> None:
+    page = paper.page(replace(CARD, label=label, group_by=group_by, gap=gap), WIDE)
+    below = BESIDE + LABEL if label else 0
+    top = page.heading.y if page.heading else page.height - 10 * MM
+
+    for cell in page.cells:
+        assert (cell.width, cell.height) == (pytest.approx(85 * MM), pytest.approx(54 * MM))
+        assert cell.x > 10 * MM - 0.01
+        assert cell.x + cell.width < page.width - 10 * MM + 0.01
+        assert cell.y - below > 10 * MM - 0.01
+        assert cell.y + cell.height < top + 0.01
+    left, right = page.cells[:2]
+    assert right.x - left.x - left.width == pytest.approx(gap * MM)
+    assert (page.heading is not None) == bool(group_by)
+
+
+@pytest.mark.parametrize(
+    ("bleed", "margin", "gap", "is_refused"),
+    [
+        (3, 3, 6, False),
+        (3, 2.9, 6, True),
+        (3, 3, 5.9, True),
+        (0, 0, 0, False),
+        (10, 10, 20, False),
+    ],
+)
+def test_each_picture_has_its_own_bleed(
+    bleed: float, margin: float, gap: float, is_refused: bool
+) -> None:
+    choices = replace(CARD, bleed=bleed, margin=margin, gap=gap)
+
+    if not is_refused:
+        paper.refuse_overlapping_bleeds(choices)
+        return
+    with pytest.raises(PaperRefused, match=f"A bleed of {bleed} mm needs a margin of at least"):
+        paper.refuse_overlapping_bleeds(choices)
+
+
+@pytest.mark.parametrize(
+    ("size", "fills"),
+    [
+        ((910, 600), True),  # 91 × 60 mm: the piece with its bleed
+        ((911, 598), True),  # rounded pixels
+        ((850, 540), False),
+        ((600, 910), False),
+    ],
+)
+def test_a_picture_of_the_shape_of_its_piece_fills_it_and_another_is_inside_it(
+    size: tuple[float, float], fills: bool
+) -> None:
+    cell = PageArea(100, 100, 85 * MM, 54 * MM)
+    whole = cell.grown(3 * MM)
+
+    place, cut = paper.placed(replace(CARD, bleed=3), cell, size)
+
+    assert (place == whole) == fills
+    assert cut == place.grown(-3 * MM)
+    assert place.x >= whole.x - 0.001
+    assert place.y >= whole.y - 0.001
+    if not fills:
+        assert place.ratio == pytest.approx(size[0] / size[1])
+
+
+def test_a_picture_that_fits_paper_is_cut_by_its_bleed() -> None:
+    cell = PageArea(0, 0, 300, 200)
+
+    place, cut = paper.placed(PdfChoices(bleed=3), cell, (300, 200))
+
+    assert (place, cut) == (cell, cell.grown(-3 * MM))
+
+
+@pytest.mark.parametrize(
+    ("area", "dpi", "pixels"),
+    [((72, 36), 300, 300), ((36, 72), 300, 300), ((72.1, 10), 300, 301), ((1, 1), 72, 1)],
+)
+def test_a_place_has_pixels_by_its_longer_edge(
+    area: tuple[float, float], dpi: int, pixels: int
+) -> None:
+    assert PageArea(0, 0, *area).long_edge(dpi) == pixels
+
+
+@pytest.mark.parametrize(
+    ("count", "pairs"),
+    [
+        (1, [(1, 1)]),
+        (6, [(1, 6), (2, 3), (3, 2), (6, 1)]),
+        (9, [(1, 9), (3, 3), (9, 1)]),
+    ],
+)
+def test_cells_are_divided_in_every_way(count: int, pairs: list[tuple[int, int]]) -> None:
+    assert paper.grids(count) == pairs
+
+
+@pytest.mark.parametrize("key", PAPERS)
+@pytest.mark.parametrize("turn", ["auto", "portrait", "landscape"])
+def test_paper_is_turned_as_it_was_chosen(key: str, turn: str) -> None:
+    papers = paper.turned(PdfChoices(paper=key, turn=turn))
+
+    upright = [width <= height for width, height in papers]
+    assert upright == {"auto": [True, False], "portrait": [True], "landscape": [False]}[turn]
+    assert {tuple(sorted(sides)) for sides in papers} == {PAPERS[key]}
+
+
+def test_paper_of_an_own_size_is_not_turned_unless_somebody_says_so() -> None:
+    own = PdfChoices(paper="own", width=300, height=100)
+
+    assert paper.turned(own) == [(300, 100)]
+    assert paper.turned(replace(own, turn="portrait")) == [(100, 300)]
+    assert paper.turned(replace(own, turn="landscape")) == [(300, 100)]
+
+
+@pytest.mark.parametrize("bleed", [0.0, 1.0, 20.0])
+def test_marks_begin_outside_of_the_bleed(bleed: float) -> None:
+    cut = PageArea(100, 100, 200, 150)
+
+    for ends in paper.marks(cut, bleed):
+        outside = [max(100 - x, x - 300, 100 - y, y - 250) for x, y in ends]
+        assert min(outside) == pytest.approx(max(BESIDE, bleed))
+        assert max(outside) == pytest.approx(max(BESIDE, bleed) + MARK)

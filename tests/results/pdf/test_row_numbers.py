@@ -45,3 +45,45 @@ def test_a_row_is_meant_with_all_its_pictures() -> None:
     assert str(some) == "3, 7"
     assert number_of(3, 9) in some
     assert number_of(4, 1) not in some
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("0", "0"),
+        ("1-1", "1"),
+        ("5,5,5", "5"),
+        ("10-20, 15", "10-20"),
+        ("1-3, 4-6, 8", "1-6, 8"),
+        ("8, 1-6, 3-4", "1-6, 8"),
+        ("7 - 9", "7-9"),
+        ("999999999", "999999999"),
+        (";3;", "3"),
+        ("\n3,\t4\n", "3-4"),
+        ("３", "3"),  # as a Japanese keyboard writes it
+    ],
+)
+def test_what_people_write_is_read(text: str, read: str) -> None:
+    found = RowNumbers.of(text)
+
+    assert str(found) == read
+    assert RowNumbers.of(read) == found
+
+
+@pytest.mark.parametrize("text", [",", "1.5", "1e3", "0x1", "1234567890", "3…4", "3—4", "²", "all"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="Write row numbers and ranges with commas between"):
+        RowNumbers.of(text)
+
+
+@pytest.mark.parametrize("row", [0, 1, 2, 3, 6, 7, 9, 10, 998, 999, 1000])
+def test_a_row_is_found_among_many_ranges(row: int) -> None:
+    some = RowNumbers.of("1, 3, 7-9, 999")
+
+    assert (row in some) == (row in {1, 3, 7, 8, 9, 999})
+
+
+def test_no_rows_are_written_as_nothing_and_count_nothing() -> None:
+    none = RowNumbers.of_rows([])
+
+    assert (str(none), none.count, none) == ("", 0, RowNumbers.of(" "))
