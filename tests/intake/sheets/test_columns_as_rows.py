@@ -145,3 +145,144 @@ def test_too_many_rows_and_only_empty_cells_are_refused(tmp_path: Path) -> None:
         read(tmp_path, WIDE, "Köln", "Bonn", rows=7)
     with pytest.raises(SheetRefused, match="“Mo” to “Di” have only empty cells"):
         read(tmp_path, "photo;Mo;Di\na.jpg;-;\n", "Mo")
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_alike"),
+    [
+        (["1,50", "2,50", "3,50", "4,50", "5,50"], True),
+        (["1 €", "2 €", "3 €", "4 €", "5 €"], True),
+        (["10%", "20%", "30%", "40%", "50%"], True),
+        (["1 kg", "2 kg", "13 kg", "4 kg", "5 kg"], True),
+        (["12x30", "13x40", "14x50", "1x2", "2x3"], True),
+        (["1.1.2026", "2.1.2026", "3.1.2026", "4.1.2026", "15.11.2026"], True),
+        (["K1-2", "K1-3", "K1-4", "K2-1", "K2-2"], True),
+        (["12 Pieces of", "13 Pieces of", "1 Pieces of", "4 Pieces of", "5 Pieces of"], True),
+        (
+            ["12 Pieces of 3", "13 Pieces of 3", "1 Pieces of 3", "4 Pieces of 3", "5 Pieces of 3"],
+            False,
+        ),
+        (["1,50", "2,50", "3,50", "4,50", "5 kg"], False),
+        (["1,50", "2,50", "", "4,50", "5,50"], False),
+        (["1,50", "2,50", "on request", "4,50", "5,50"], False),
+        (["0,5 l", "1 l", "2 l", "3 l", "4 l"], False),
+        (["1", "2", "3", "4", "5"], False),
+        (["1000", "2", "30", "4", "5"], False),
+    ],
+)
+def test_columns_are_alike_if_their_numbers_have_the_same_signs(tmp_path, cells, is_alike):
+    found = read(tmp_path, f"photo;a;b;c;d;e\n1.jpg;{';'.join(cells)}\n")
+
+    assert found.alike == (("a", "b", "c", "d", "e") if is_alike else ())
+
+
+def test_the_longest_run_is_named_and_the_usual_look_of_a_column_counts(tmp_path):
+    text = (
+        "a;b;c;d;e;photo;f;g;h;i;j;k\n"
+        "1 €;1 €;1 €;1 €;1 €;1.jpg;2 kg;2 kg;2 kg;2 kg;2 kg;2 kg\n"
+        "2 €;2 €;2 €;2 €;2 €;2.jpg;3 kg;on request;3 kg;;3 lb;3 kg\n"
+        "2 €;2 €;2 €;2 €;2 €;2.jpg;3 kg;3 kg;3 kg;3 kg;3 kg;3 kg\n"
+    )
+
+    assert read(tmp_path, text).alike == ("f", "g", "h", "i", "j", "k")
+
+
+@pytest.mark.parametrize(
+    ("cell", "makes_a_row"),
+    [
+        ("0", True),
+        ("x", True),
+        ("½", True),
+        ("東", True),
+        ("–", False),
+        ("---", False),
+        ("./.", False),
+        ("€", False),
+        ("  ", False),
+        ("?", False),
+    ],
+)
+def test_a_dash_or_another_sign_alone_makes_no_row(tmp_path, cell, makes_a_row):
+    found = read(tmp_path, f"photo;Mo;Di\n1.jpg;7;{cell}\n", "Mo")
+
+    assert [row["value"].shown for _, row in found.rows] == (["7", cell] if makes_a_row else ["7"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "notices"),
+    [
+        (["7;8"], []),
+        (["7;"], ["1 cell that is empty or a dash makes no row, such as “Di” in row 2."]),
+        (
+            ["7;8", "-;-"],
+            [
+                "2 cells that are empty or a dash make no row, such as “Mo” in row 3.",
+                "Nothing is made of row 3: all of these cells are empty.",
+            ],
+        ),
+        (
+            ["7;8", ";", ";", "9;"],
+            [
+                "5 cells that are empty or a dash make no row, such as “Mo” in row 3.",
+                "Nothing is made of rows 3 and 4: all of these cells are empty.",
+            ],
+        ),
+        (
+            ["7;8", "9;out"],
+            [
+                (
+                    "1 of the cells has no digits, such as “out” in row 3. They make rows, too. "
+                    "Empty such a cell if nothing is to be made of it."
+                )
+            ],
+        ),
+        (
+            ["7;8", "9;out", "10;sold"],
+            [
+                (
+                    "2 of the cells have no digits, such as “out” in row 3. They make rows, too. "
+                    "Empty such a cell if nothing is to be made of it."
+                )
+            ],
+        ),
+        (["7;out", "sold;8"], []),
+        (["a;b", "c;d"], []),
+    ],
+)
+def test_what_is_said_of_cells_follows_what_most_of_them_are(tmp_path, rows, notices):
+    lines = "".join(f"{number}.jpg;{row}\n" for number, row in enumerate(rows))
+
+    assert list(read(tmp_path, f"photo;Mo;Di\n{lines}", "Mo").notices) == notices
+
+
+@pytest.mark.parametrize(
+    ("header", "last", "notices"),
+    [
+        ("Mo;Di;Mi;Do", "Di", ["“Mi” and “Do” look like these columns, but make no rows."]),
+        ("Mo;Di;Mi;note", "Di", ["“Mi” looks like these columns, but makes no rows."]),
+        ("Mo;Di;note;Do", "Di", ["“Do” looks like these columns, but makes no rows."]),
+        ("Mo;Di;note;text", "Di", []),
+        ("Mo;Di;Mi;Do", "Do", []),
+    ],
+)
+def test_columns_behind_the_chosen_ones_are_named_if_they_look_like_them(
+    tmp_path, header, last, notices
+):
+    cells = ";".join("x" if name in ("note", "text") else "7 kg" for name in header.split(";"))
+
+    found = read(tmp_path, f"photo;{header}\n1.jpg;{cells}\n", "Mo", last)
+
+    assert list(found.notices) == notices
+
+
+def test_as_many_rows_as_the_limit_are_made(tmp_path):
+    assert len(read(tmp_path, WIDE, "Köln", "Bonn", rows=8).rows) == 8
+
+
+def test_one_column_can_be_chosen_and_a_report_has_such_rows_already(tmp_path):
+    report = "overprint_row;photo;Mo;Di\n2;1.jpg;7;8\n"
+
+    assert shown(read(tmp_path, "photo;Mo;Di\n1.jpg;7;8\n", "Mo", "Mo")) == [
+        ["1.jpg", "8", "Mo", "7", "2"]
+    ]
+    assert read(tmp_path, report, "Mo").columns == ("photo", "Mo", "Di")

@@ -3,8 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from jobs.design.cells.cell import Cell
 from jobs.intake import sheets
-from jobs.intake.sheets import SheetChoices
+from jobs.intake.sheets import SheetChoices, mixed_dates
 from tests.intake.sheets.workbook_files import read, workbook
 
 NOTICE = (
@@ -71,3 +74,74 @@ def test_dates_among_numbers_may_be_numbers_that_a_program_changed(tmp_path: Pat
         ),
         NOTICE.format("day", "row 3", "1.3.2026"),
     )
+
+
+def dated(text: str) -> Cell:
+    """Return a cell that stores this ISO date, as an XLSX does."""
+    return Cell(text, text, "yyyy-mm-dd")
+
+
+def texted(text: str) -> Cell:
+    return Cell(text, text, "General")
+
+
+def numbered(*cells: Cell) -> list[tuple[int, dict[str, Cell]]]:
+    return [(number, {"when": cell}) for number, cell in enumerate(cells, 2)]
+
+
+DAY = dated("2026-03-04")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_date"),
+    [
+        ("03/04/2026", True),
+        ("3.4.26", True),
+        ("Mo 13.4.2026", True),
+        ("on request", False),
+        ("", False),
+        ("12.5", False),
+        ("4006381333931", False),
+    ],
+)
+def test_a_text_is_named_beside_dates_if_it_looks_like_one(text: str, is_date: bool):
+    rows = numbered(DAY, texted(text), DAY)
+
+    found = mixed_dates.mixed_dates(mixed_dates.dates_by_column(["when"], rows), rows)
+
+    assert found == ([("when", {3: text})] if is_date else [])
+
+
+@pytest.mark.parametrize(
+    ("others", "is_named"),
+    [
+        (["1-2a", "1-3a"], True),
+        (["1-2a"], False),
+        (["Hall 1", "Hall 2", "none"], True),
+        (["none", "later", "-"], False),
+        (["3.4.2026", "5.6.2026", "7.8.2026"], False),
+        ([], False),
+    ],
+)
+def test_dates_among_more_numbers_are_named_as_such(others: list[str], is_named: bool):
+    rows = numbered(DAY, *map(texted, others))
+
+    found = mixed_dates.dates_among_numbers(mixed_dates.dates_by_column(["when"], rows), rows)
+
+    assert found == ({"when": {2: "2026-03-04"}} if is_named else {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ({5: "1.2.3"}, "a date in row 5: “1.2.3”"),
+        ({5: "1.2.3", 7: "x"}, "dates in rows 5 and 7: “1.2.3”"),
+        (dict.fromkeys(range(2, 20), "a"), "dates in rows 2, 3, 4, 5 and 14 more: “a”"),
+    ],
+)
+def test_a_column_among_numbers_is_not_named_twice(rows: dict[int, str], words: str):
+    mixed = [mixed_dates.MixedDates("No", {9: "1.1.2026"})]
+
+    (said,) = mixed_dates.notices(mixed, {"No": rows})
+
+    assert said.startswith(f"Column “No” has {words}. Most other cells are not dates")

@@ -1,6 +1,9 @@
 """A report that was corrected and sent back is the sheet again."""
 
+import csv
 from pathlib import Path
+
+import pytest
 
 from jobs.design.cells import formulas
 from jobs.intake import sheets
@@ -99,3 +102,49 @@ def test_columns_that_number_only_pictures_go(tmp_path: Path) -> None:
     found = sheets.with_rows(read_report(tmp_path, text))
 
     assert (found.columns, as_rows(found)) == (("sku",), [(2, ["mug"]), (3, ["pot"])])
+
+
+REPORT = "overprint_row;sku;picture number;picture count\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "numbers"),
+    [
+        ("2, picture 1;mug;1;2\n2, picture 2;mug;2;2\n", {2: ["mug"]}, (2,)),
+        ("2, picture 2;mug;2;2\n2, picture 1;mug;1;2\n", {2: ["mug"]}, (2,)),
+        ("2, picture 2;mug;2;2\n", {2: ["mug"]}, (2,)),
+        (
+            "2, picture 1;mug;1;2\n3;pot;1;1\n2, picture 2;mug;2;2\n",
+            {2: ["mug"], 3: ["pot"]},
+            (2, 3),
+        ),
+        ("2, picture 1;mug;1;2\n2, picture 2;cup;2;2\n", {2: ["mug"], 3: ["cup"]}, (2, 2)),
+        ("2, picture 1;mug;1;2\n;cup;;\n", {2: ["mug"], 3: ["cup"]}, (2, None)),
+    ],
+)
+def test_lines_become_rows_again_in_the_order_of_the_report(
+    tmp_path: Path, lines: str, rows: dict[int, list[str]], numbers: tuple[int | None, ...]
+) -> None:
+    found = sheets.with_rows(read_report(tmp_path, REPORT + lines))
+
+    assert (dict(as_rows(found)), found.report_rows) == (rows, numbers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+49 30", "-5", "@name", "'=1", "plain", "'quoted'", "\t=1", "", "'"],
+)
+def test_a_text_that_was_made_harmless_comes_back_as_it_was(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "report.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([["overprint_row", "a", "b"], [2, formulas.defuse(text), "x"]])
+
+    ((_, row),) = sheets.read(path, path.name).rows
+
+    assert row["a"].shown == text
+
+
+def test_names_of_columns_come_back_as_they_were(tmp_path: Path) -> None:
+    found = read_report(tmp_path, f"overprint_row,{formulas.defuse('=SUM')},overprint_x\n2,a,b\n")
+
+    assert (found.columns, [list(row) for _, row in found.rows]) == (("=SUM",), [["=SUM"]])

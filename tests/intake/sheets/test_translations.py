@@ -108,3 +108,64 @@ def test_too_many_rows_are_refused_with_a_way_out(tmp_path: Path) -> None:
         "2 rows in 3 languages make 6; the limit is 5. Split the sheet into several, one batch "
         "each, or choose “One per row”."
     )
+
+
+# columns → their names without a language, and the languages
+HEADERS = [
+    ("text:de;text:en", ["text"], ["de", "en"]),
+    ("text – de;text – en", ["text"], ["de", "en"]),
+    ("text_DE;text_FR", ["text"], ["de", "fr"]),
+    ("text_de_AT;text_de-CH", ["text"], ["de-AT", "de-CH"]),
+    ("text_zh_CN;text_zh_TW", ["text"], ["zh-Hans-CN", "zh-Hant-TW"]),
+    ("text_sr_Latn;text_sr_Cyrl", ["text"], ["sr-Latn", "sr-Cyrl"]),
+    ("text_es-419;text_pt", ["text"], ["es-419", "pt"]),
+    ("Größe_de;Größe_en", ["Größe"], ["de", "en"]),
+    ("text1_de;text1_en", ["text1"], ["de", "en"]),
+    ("text_de;text_en;sub_de;sub_fr", ["text", "sub"], ["de", "en", "fr"]),
+    ("text_de;text_German;text_en", ["text"], ["de", "en"]),
+    ("text (Brazilian Portuguese);text (Austrian German)", ["text"], ["pt-BR", "de-AT"]),
+    (f"{'a' * 200}_de;{'a' * 200}_en", ["a" * 200], ["de", "en"]),
+    ("de;en", [], []),
+    ("de_text;en_text", [], []),
+    ("text_de;sub_en", [], []),
+    ("text_xx;text_yy", [], []),
+    ("text_de_1;text_en_1", [], []),
+    ("text;text_de", [], []),
+    ("_de;_en", [], []),
+    ("text_de;text_DE", [], []),
+    ("textde;texten", [], []),
+]
+
+
+@pytest.mark.parametrize(("header", "names", "languages"), HEADERS)
+def test_a_name_is_translated_if_two_columns_have_it_in_two_languages(
+    tmp_path: Path, header: str, names: list[str], languages: list[str]
+) -> None:
+    cells = ";".join("x" for _ in header.split(";"))
+
+    found = read(tmp_path, f"{header}\n{cells}\n", by_language=None)
+
+    assert (list(found.translated), list(found.languages)) == (names, languages)
+
+
+def test_names_of_languages_are_those_of_the_sheet_or_english(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text("Text Deutsch;Text Englisch;Text French\na;b;c\n", encoding="utf-8")
+
+    found = [sheets.read(path, path.name, SheetChoices(language=code)) for code in ("de", "en")]
+
+    assert [sheet.languages for sheet in found] == [("de", "en", "fr"), ()]
+
+
+def test_a_second_column_of_a_language_stays_as_it_is(tmp_path: Path) -> None:
+    found = read(tmp_path, "text_de;text_German;text_en\nHallo;Servus;Hi\n")
+
+    assert found.columns == ("text", "text_German", "language", "sheet row")
+    assert shown(found) == [["Hallo", "Servus", "de", "2"], ["Hi", "Servus", "en", "2"]]
+
+
+def test_a_sheet_without_languages_stays_as_it_is_and_the_limit_counts_all_rows(
+    tmp_path: Path,
+) -> None:
+    assert shown(read(tmp_path, "photo;text\na.jpg;Hi\n")) == [["a.jpg", "Hi"]]
+    assert len(read(tmp_path, WIDE, rows=6).rows) == 6
