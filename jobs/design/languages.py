@@ -2,6 +2,7 @@
 design's.
 """
 
+import unicodedata
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -50,7 +51,8 @@ def tag_of(written: str, language: str) -> str | None:
     try:
         return _tag(Locale.parse(written.replace("_", "-"), sep="-"))
     except (UnknownLocaleError, ValueError):
-        return _by_name("en").get(written.casefold()) or _by_name(language).get(written.casefold())
+        name = unicodedata.normalize("NFC", written).casefold()
+        return _by_name("en").get(name) or _by_name(language).get(name)
 
 
 @lru_cache(maxsize=8)

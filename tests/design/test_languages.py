@@ -26,6 +26,14 @@ def row(language: str) -> Row:
         ("arabisch", "ar"),
         ("Brazilian Portuguese", "pt-BR"),
         ("Österreichisches Deutsch", "de-AT"),
+        ("O\u0308sterreichisches Deutsch", "de-AT"),
+        ("FRANZÖSISCH", "fr"),
+        ("French", "fr"),
+        ("nb", "nb"),
+        ("no", "no"),
+        ("zh_hant_tw", "zh-Hant-TW"),
+        ("sr-Latn", "sr-Latn"),
+        ("de-DE-1996", "de-DE"),
         ("", "de"),
         ("  ", "de"),
     ],
@@ -47,7 +55,7 @@ def test_a_column_is_found_whatever_its_case() -> None:
     assert in_language_of(design(language_column="SPRACHE "), row("fr")).language == "fr"
 
 
-@pytest.mark.parametrize("written", ["xx", "Klingon", "de, en", "12", "?"])
+@pytest.mark.parametrize("written", ["xx", "Klingon", "de, en", "12", "?", "en-XX", "français"])
 def test_an_unknown_language_is_reported_with_its_column(written: str) -> None:
     with pytest.raises(ValueUnusable) as caught:
         in_language_of(design(), row(written))

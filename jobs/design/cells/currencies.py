@@ -10,8 +10,17 @@ from jobs.design.cells.cell import Cell
 
 _BRACKETS = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_LETTER = r"[^\W\d_]"
 _SYMBOLS = {
     "R$": "BRL",
+    "US$": "USD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "MX$": "MXN",
+    "S$": "SGD",
     "zł": "PLN",
     "Kč": "CZK",
     "€": "EUR",
@@ -46,12 +55,13 @@ def currency_alone(text: str, locale: Locale) -> str | None:
     bare = text.strip()
     if len(bare) == 3 and bare.isupper() and numbers.is_currency(bare):
         return bare
-    return dict(_symbols(locale)).get(bare)
+    return dict(_symbols(locale)).get(unicodedata.normalize("NFC", bare).rstrip("."))
 
 
 def is_symbol_of(text: str, code: str) -> bool:
     """Return whether people write a currency with this symbol, as Canadians do with $."""
-    return unicodedata.normalize("NFKC", text.strip()) in numbers.get_currency_symbol(code, "en")
+    symbol = unicodedata.normalize("NFKC", text.strip())
+    return bool(symbol) and symbol in numbers.get_currency_symbol(code, "en")
 
 
 def _marked(number_format: str) -> str:
@@ -69,8 +79,21 @@ def _code_in(text: str) -> str | None:
 
 
 def _code_of_symbol_in(text: str, locale: Locale) -> str | None:
-    codes = (code for symbol, code in _symbols(locale) if symbol in text)
+    text = unicodedata.normalize("NFC", text)
+    codes = (code for symbol, code in _symbols(locale) if symbol in text and _stands(symbol, text))
     return next(codes, None)
+
+
+def _stands(symbol: str, text: str) -> bool:
+    """Return whether a symbol stands alone, outside words and longer symbols such as `EC$`."""
+    return _alone(symbol).search(text) is not None
+
+
+@cache
+def _alone(symbol: str) -> re.Pattern[str]:
+    before = "" if not symbol[0].isalpha() and symbol != "$" else rf"(?<!{_LETTER})"
+    after = rf"(?!{_LETTER})" if symbol[-1].isalpha() else ""
+    return re.compile(before + re.escape(symbol) + after)
 
 
 @cache
@@ -80,7 +103,7 @@ def _symbols(locale: Locale) -> tuple[tuple[str, str], ...]:
     The language's own replace the usual ones; longer symbols come before shorter.
     """
     own = {
-        str(locale.currency_symbols[code]): code
+        str(locale.currency_symbols[code]).rstrip("."): code
         for code in _own_currencies(locale)
         if code in locale.currency_symbols
     }

@@ -14,7 +14,7 @@ from babel import Locale, dates, numbers
 
 from jobs.design.cells.cell import FROM_PHOTO, Cell
 from jobs.design.cells.currencies import currency_of
-from jobs.design.cells.dates import moment_of
+from jobs.design.cells.dates import clock_of, is_stored_date, moment_of
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.errors import CurrencyUnknown, ValueUnusable
 
@@ -211,7 +211,7 @@ _PERCENT_SIGNS = "%٪﹪％"  #: the Arabic, small and full-width signs count to
 
 def _percent(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     pattern = _percent_pattern(locale, int(arguments[0]) if arguments else 0)
-    number = _share(cell, locale)
+    number = share_of(cell, locale)
     return str(
         numbers.format_percent(number, format=pattern, locale=locale, numbering_system="default")
     )
@@ -221,8 +221,10 @@ def _percent_pattern(locale: Locale, digits: int) -> str:
     return _with_digits(locale.percent_formats[None].pattern, digits)
 
 
-def _share(cell: Cell, locale: Locale) -> Decimal:
-    """Return the number of a cell, where a text with a percent sign counts hundredths."""
+def share_of(cell: Cell, locale: Locale) -> Decimal:
+    """Return the number of a cell, where a text with a percent sign counts hundredths; a stored
+    number is a share already. Raises `Unfit` if it has none.
+    """
     number = number_of(cell, locale)
     is_text = not isinstance(cell.raw, int | float)
     return number / 100 if is_text and _has_percent_sign(cell.shown) else number
@@ -250,10 +252,21 @@ def _day(cell: Cell, locale: Locale) -> date:
 def _custom_date(cell: Cell, arguments: Arguments, locale: Locale) -> str:
     if not arguments:
         return _date("medium", cell, (), locale)
-    moment = _with_time(_day(cell, locale))
+    day = _day(cell, locale)
+    if _asks_time(arguments[0]) and not _has_time(day, cell):
+        raise _without_time(cell)
+    moment = _with_time(day)
     if cell.number_format == FROM_PHOTO and moment.tzinfo is None and _asks_zone(arguments[0]):
         raise Unfit("the photo does not say its time zone.")
     return str(dates.format_datetime(moment, format=arguments[0], locale=locale))
+
+
+def _has_time(day: date, cell: Cell) -> bool:
+    """Return whether the cell says a time of day. A date that a sheet stores without one means
+    midnight, as every spreadsheet program shows it.
+    """
+    is_of_sheet = is_stored_date(cell) and cell.number_format != FROM_PHOTO
+    return is_of_sheet or isinstance(day, datetime)
 
 
 def _with_time(day: date) -> datetime:
@@ -261,15 +274,31 @@ def _with_time(day: date) -> datetime:
 
 
 def _asks_zone(pattern: str) -> bool:
-    """Return whether a CLDR pattern prints the time zone. Text in apostrophes is not a pattern."""
-    return bool(re.search(r"[zZOvVxX]", re.sub(r"'[^']*'", "", pattern)))
+    """Return whether a CLDR pattern prints the time zone."""
+    return _has_letter("zZOvVxX", pattern)
+
+
+def _asks_time(pattern: str) -> bool:
+    """Return whether a CLDR pattern prints something of the time of day."""
+    return _has_letter("abBhHkKmsSA", pattern)
+
+
+def _has_letter(letters: str, pattern: str) -> bool:
+    """Return whether a CLDR pattern has one of the letters. Text in apostrophes does not count."""
+    return bool(re.search(f"[{letters}]", re.sub(r"'[^']*'", "", pattern)))
 
 
 def _time(cell: Cell, _arguments: Arguments, locale: Locale) -> str:
-    moment = moment_of(cell, locale)
+    moment = clock_of(cell, locale)
     if isinstance(moment, date) and not isinstance(moment, datetime):
-        raise Unfit("it is a date without a time.")
+        raise _without_time(cell)
     return str(dates.format_time(moment, format="short", locale=locale))
+
+
+def _without_time(cell: Cell) -> Unfit:
+    if cell.number_format == FROM_PHOTO:
+        return Unfit("the photo does not say its time of day.")
+    return Unfit("it is a date without a time; write the time after it, like 18:30.")
 
 
 # --- Letters --------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from jobs.design.cells.cell import Cell, Row
-from jobs.design.cells.formatting import locale_of
-from jobs.design.cells.numbers import Unfit, number_of
+from jobs.design.cells.cell import Row
+from jobs.design.cells.formatting import locale_of, share_of
+from jobs.design.cells.numbers import Unfit
 from jobs.design.cells.patterns import cell_of, columns
 
 NUMBER_TESTS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -19,7 +19,6 @@ NUMBER_TESTS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 _PLACEHOLDER = re.compile(r"\{[^{}]+\}")
 _NUMBER = re.compile(r"([-−]?\d+(?:[.,]\d+)?)\s*(%?)")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[-−]?\d{1,3}[.,]\d{3}")
-_PERCENT = ("%", "٪")
 
 
 class NotComparable(ValueError):
@@ -62,12 +61,6 @@ def _amount(row: Row, column: str, language: str) -> Decimal:
     if not cell.shown.strip():
         raise NotComparable(f"“{column}” is empty")
     try:
-        number = number_of(cell, locale_of(language))
+        return share_of(cell, locale_of(language))
     except Unfit as unfit:
         raise NotComparable(f"“{column}” says “{cell.shown}”, which is not a number") from unfit
-    return number / 100 if _is_percent_text(cell) else number
-
-
-def _is_percent_text(cell: Cell) -> bool:
-    """Return whether a text says percent; a stored number is a share already."""
-    return isinstance(cell.raw, str) and cell.shown.rstrip().endswith(_PERCENT)

@@ -23,6 +23,10 @@ class Unfit(ValueError):
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _GROUPED = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,'’٫٬]*")
+_MARK_ALONE = re.compile(r"(?:^|[^\w.,'’٫٬])[.,٫]$")
+"""The decimal mark of a number that has no zero before it: `.5`, `$.99`. In `No.5`, it is part of
+the word.
+"""
 _CURRENCY = "¤"  #: stands for any currency sign, so that later steps recognise it
 _SIGNS = ("-", "−", "+")
 _NO_CENTS = re.compile(r"[-−–—]{1,2}(?!\w)")
@@ -66,7 +70,10 @@ def _around_number(shown: str) -> tuple[str, str, str]:
     found = list(_NUMBER.finditer(text))
     if len(found) != 1:
         raise Unfit("it holds more than one number." if found else _NO_NUMBER)
-    return text[: found[0].start()], found[0].group(), text[found[0].end() :]
+    before, written = text[: found[0].start()], found[0].group()
+    if _MARK_ALONE.search(before):
+        before, written = before[:-1], f"0{before[-1]}{written}"
+    return before, written, text[found[0].end() :]
 
 
 def _known(character: str) -> str:

@@ -151,7 +151,7 @@ def _exposure_time(photo: RowPhoto, locale: Locale) -> Cell | None:
     if seconds is None or seconds <= 0:
         return None
     parts = 1 / seconds
-    is_part = seconds < 0.3 or (seconds < 1 and abs(parts - round(parts)) < 0.05)
+    is_part = seconds < 0.3 or (seconds < 0.9 and abs(parts - round(parts)) < 0.05)
     number = round(parts) if is_part else round(seconds, 1)
     written = f"{'1/' if is_part else ''}{_ungrouped(number, locale)}\u00a0s"
     return Cell(written, seconds, FROM_PHOTO)

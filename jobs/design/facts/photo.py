@@ -84,9 +84,9 @@ class PhotoFacts:
 
         A photo that only tells the day cannot be corrected.
         """
-        if len(self.taken) == len("2026-11-24"):
-            return date.fromisoformat(self.taken)
         try:
+            if len(self.taken) == len("2026-11-24"):
+                return date.fromisoformat(self.taken)
             found = datetime.fromisoformat(f"{self.taken}{self.zone}")
             return found + timedelta(seconds=clock_seconds)
         except (ValueError, OverflowError):

@@ -59,7 +59,7 @@ def test_an_unknown_format_lists_the_known_ones() -> None:
             "{Datum:time}",
             (
                 "“24.11.2026” in column “Datum” cannot be printed as time: it is a date without a "
-                "time."
+                "time; write the time after it, like 18:30."
             ),
         ),
     ],

@@ -15,6 +15,14 @@ from jobs.design.facts.clocks import Clocks, parsed, written
         ("", 0, ""),
         ("0:00", 0, ""),
         ("8760:00", 8760 * 3600, "+8760:00"),
+        ("9600", 9600 * 3600, "+9600:00"),
+        ("+0:0:1", 1, "+0:00:01"),
+        ("-0:59", -3540, "−0:59"),
+        ("\t- 1:30\n", -5400, "−1:30"),
+        ("+ 2", 7200, "+2:00"),
+        ("1:5", 3900, "+1:05"),
+        ("   ", 0, ""),
+        ("-0", 0, ""),
     ],
 )
 def test_a_correction_is_read_and_written_alike(text, seconds, again):
@@ -23,7 +31,25 @@ def test_a_correction_is_read_and_written_alike(text, seconds, again):
     assert parsed(written(seconds)) == seconds
 
 
-@pytest.mark.parametrize("text", ["one hour", "1:60", "1.5", "+", "99999:00", "1:00:00:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one hour",
+        "1:60",
+        "1.5",
+        "+",
+        "99999:00",
+        "9600:00:01",
+        "1:00:00:00",
+        "1:00:60",
+        ":30",
+        "1:",
+        "--1",
+        "+-1",
+        "1h",
+        "100000",
+    ],
+)
 def test_what_is_no_time_is_refused(text):
     assert parsed(text) is None
 

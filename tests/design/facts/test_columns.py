@@ -101,12 +101,130 @@ def test_a_photo_that_says_nothing_has_only_the_facts_of_its_file():
         (0.6, "0.6 s"),
         (2.5, "2.5 s"),
         (30, "30 s"),
+        (1, "1 s"),
+        (0.99, "1 s"),
+        (0.96, "1 s"),
+        (0.94, "0.9 s"),
+        (0.8, "0.8 s"),
+        (0.4, "0.4 s"),
+        (0.3, "0.3 s"),
+        (0.29, "1/3 s"),
+        (1 / 4, "1/4 s"),
+        (1 / 60.4, "1/60 s"),
+        (1.3, "1.3 s"),
+        (1 / 32000, "1/32000 s"),
     ],
 )
 def test_an_exposure_time_is_written_as_photographers_say_it(seconds, words):
     photo = RowPhoto("a.jpg", facts=PhotoFacts(exposure_time=seconds))
 
     assert shown(photo, "en")["photo exposure time"] == words.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize("seconds", [0, -1, None])
+def test_a_photo_without_a_time_of_exposure_has_none(seconds):
+    photo = RowPhoto("a.jpg", facts=PhotoFacts(exposure_time=seconds))
+
+    assert "photo exposure time" not in shown(photo, "en")
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "written"),
+    [
+        (0, "en", "0 kB"),
+        (49, "en", "0 kB"),
+        (51, "en", "0.1 kB"),
+        (999, "en", "1 kB"),
+        (123_456, "de", "123,5 kB"),
+        (1_000_000, "en", "1 MB"),
+        (12_345_678, "fa", "۱۲٫۳ MB"),
+        (1_234_567_890, "en", "1,234.6 MB"),
+    ],
+)
+def test_a_file_size_is_written_in_the_language_with_its_unit(size, language, written):
+    found = shown(RowPhoto("a.jpg", size), language)["photo file size"]
+
+    assert found.replace("\u00a0", " ") == written
+
+
+@pytest.mark.parametrize(
+    ("path", "cells"),
+    [
+        ("a/b/IMG_0042.JPG", ("IMG_0042.JPG", "IMG_0042", "a/b", Cell("0042", 42, FROM_PHOTO))),
+        (
+            "2026-11-24 (3).png",
+            ("2026-11-24 (3).png", "2026-11-24 (3)", None, Cell("3", 3, FROM_PHOTO)),
+        ),
+        ("x.tar.gz", ("x.tar.gz", "x.tar", None, None)),
+        (".jpg", (".jpg", ".jpg", None, None)),
+        ("7", ("7", "7", None, Cell("7", 7, FROM_PHOTO))),
+        ("٧.jpg", ("٧.jpg", "٧", None, None)),
+    ],
+)
+def test_the_name_of_a_file_says_its_folder_and_its_number(path, cells):
+    printed = dict(cells_of(RowPhoto(path), Locale.parse("en")))
+    named_cells = {fact.name: cell for fact, cell in printed.items()}
+    file, stem, folder, number = cells
+
+    assert named_cells["photo file"].shown == file
+    assert named_cells["photo name"].shown == stem
+    assert named_cells.get("photo folder") == (folder and Cell(folder, folder, FROM_PHOTO))
+    assert named_cells.get("photo number") == number
+
+
+@pytest.mark.parametrize(
+    ("facts", "column", "language", "written"),
+    [
+        (PhotoFacts(altitude=-3.4), "photo altitude", "en", "-3 m"),
+        (PhotoFacts(altitude=8848.86), "photo altitude", "de", "8.849 m"),
+        (PhotoFacts(altitude=0.0), "photo altitude", "en", "0 m"),
+        (PhotoFacts(direction=0.0), "photo direction", "en", "0°"),
+        (PhotoFacts(aperture=8.0), "photo aperture", "en", "f/8"),
+        (PhotoFacts(aperture=1.45), "photo aperture", "de", "f/1,4"),
+        (PhotoFacts(iso=102400), "photo ISO", "en", "ISO 102400"),
+        (PhotoFacts(iso=0), "photo ISO", "en", "ISO 0"),
+        (PhotoFacts(focal_length=50.0), "photo focal length", "fr", "50 mm"),
+        (PhotoFacts(rating=-1), "photo rating", "en", "-1"),
+        (PhotoFacts(rating=0), "photo rating", "en", "0"),
+        (PhotoFacts(dpi=299.9994), "photo dpi", "en", "300"),
+        (PhotoFacts(latitude=0.0), "photo latitude", "en", "0.000000"),
+        (
+            PhotoFacts(latitude=0.0, longitude=0.0),
+            "photo place",
+            "en",
+            "0° 0′ 0.0″ N, 0° 0′ 0.0″ E",
+        ),
+    ],
+)
+def test_a_number_of_the_camera_is_written_as_people_say_it(facts, column, language, written):
+    found = shown(RowPhoto("a", facts=facts), language)[column]
+
+    assert found.replace("\u00a0", " ").replace("\u202f", " ") == written
+
+
+@pytest.mark.parametrize(
+    ("facts", "column"),
+    [
+        (PhotoFacts(latitude=48.0), "photo place"),
+        (PhotoFacts(longitude=11.0), "photo place"),
+        (PhotoFacts(), "photo keywords"),
+        (PhotoFacts(), "photo camera"),
+        (PhotoFacts(taken="yesterday"), "photo taken"),
+        (PhotoFacts(taken="yesterdays"), "photo taken"),
+    ],
+)
+def test_half_a_fact_is_none(facts, column):
+    assert column not in shown(RowPhoto("a", facts=facts), "en")
+
+
+def test_a_time_of_day_that_the_photo_does_not_say_is_not_invented():
+    facts = PhotoFacts(taken="2026-11-24")
+    row = {"photo taken": FACTS["photo taken"].print(RowPhoto("a", facts=facts), Locale("en"))}
+
+    assert fill("{photo taken:date 'd. M. y'}", row, "en") == "24. 11. 2026"
+    for pattern in ("{photo taken:time}", "{photo taken:date 'HH:mm'}"):
+        with pytest.raises(ValueUnusable, match="the photo does not say its time of day"):
+            fill(pattern, row, "en")
 
 
 def test_formats_of_cells_print_facts():
