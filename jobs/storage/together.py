@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
-from jobs.storage import disk
+from jobs.storage import disk, uncached
 from jobs.storage.contract import Chunks, Stored
 from jobs.storage.sums import unsummed, written
 
 TEMPORARY = ".part-"  #: how the name of an unfinished file begins
-MANY = 8  #: files from which on one wait for the whole file system costs less than a wait for each
+MANY = 8  #: files in the page cache from which on one wait for all of it costs less
 
 
 class TogetherOnDisk:
@@ -33,6 +33,7 @@ class TogetherOnDisk:
         self._token = uuid4().hex  #: so that a file of a writer that was killed is in nobody's way
         self._written: dict[str, str] = {}  #: key → where its bytes are until they are kept
         self._targets: dict[str, str] = {}  #: key → where they are from then on
+        self._uncached: set[str] = set()  #: keys of files that are past the page cache
         self._folders: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -60,10 +61,13 @@ class TogetherOnDisk:
     def put_unsummed(self, key: str, chunks: Chunks) -> Stored:
         path = self._place(key)
         try:
-            return unsummed(key, path, chunks)
+            stored = unsummed(key, path, chunks)
         except BaseException:
             self.drop(key)
             raise
+        if stored.size >= uncached.LEAST:
+            self._uncached.add(key)
+        return stored
 
     def take_over(self, key: str, path: Path) -> Stored:
         """Move the file into the folder. On the same disk that copies no bytes."""
@@ -77,6 +81,7 @@ class TogetherOnDisk:
             raise
 
     def drop(self, key: str) -> None:
+        self._uncached.discard(key)
         path = self._written.pop(key, None)
         if path:
             with suppress(OSError):  # it was never created, or the disk is full or broken
@@ -96,7 +101,9 @@ class TogetherOnDisk:
         self._written.clear()
 
     def _wait_for_files_with_names(self) -> None:
-        if len(self._written) >= MANY and disk.can_wait_for_file_system(self._root):
+        # Files past the page cache are there already, and what others wrote through it is not.
+        through_cache = len(self._written) - len(self._uncached)
+        if through_cache >= MANY and disk.can_wait_for_file_system(self._root):
             disk.wait_for_file_system(self._root)
         else:
             disk.wait_for_all(list(self._written.values()))

@@ -40,23 +40,40 @@ def write_all(descriptor: int, data: Buffer) -> int:
 
 def _write_blocks(descriptor: int, view: memoryview) -> int:
     """Write as many whole blocks as the disk takes, and return how many bytes these are."""
-    done, end = 0, len(view) // BLOCK * BLOCK
-    # EINVAL says "not in this way", of an open file as well as of a write.
-    with _memory() as memory, _without(errno.EINVAL), _directly(descriptor):
-        while done < end:
-            piece = memory[: min(PIECE, end - done)]
+    blocks = view[: len(view) // BLOCK * BLOCK]
+    done = 0
+    with _unless_refused(), _directly(descriptor):
+        done += _write_in_place(descriptor, blocks)
+        if done < len(blocks):  # they begin at an odd place in memory
+            done += _write_copied(descriptor, blocks[done:])
+    return done
+
+
+def _write_in_place(descriptor: int, view: memoryview) -> int:
+    done = 0
+    with _unless_refused():
+        while done < len(view):
+            done += os.write(descriptor, view[done:])
+    return done
+
+
+def _write_copied(descriptor: int, view: memoryview) -> int:
+    done = 0
+    with _memory() as memory, _unless_refused():
+        while done < len(view):
+            piece = memory[: min(PIECE, len(view) - done)]
             piece[:] = view[done : done + len(piece)]
             done += os.write(descriptor, piece)
     return done
 
 
 @contextmanager
-def _without(number: int) -> Iterator[None]:
-    """End the block at this refusal of the system."""
+def _unless_refused() -> Iterator[None]:
+    """End the block where the system takes no direct write, or not from this place (EINVAL)."""
     try:
         yield
     except OSError as error:
-        if error.errno != number:
+        if error.errno != errno.EINVAL:
             raise
 
 

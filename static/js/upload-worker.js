@@ -7,6 +7,7 @@ import { filesBelow } from "./folders.js";
 import { kindOf, know } from "./kinds.js";
 import { LEAST_SLICE_BYTES, SLICE_BYTES, SLICED_FROM, adapt, sliceBytes } from "./upload-amounts.js";
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
+import { formOf } from "./upload-forms.js";
 import { goesAlone, nextPack } from "./upload-packs.js";
 import { readable, send, sentenceOf, signWith } from "./upload-requests.js";
 import { countUnmeasured, measureLater, takeMeasured } from "./upload-sizes.js";
@@ -218,9 +219,7 @@ function fill() {
 // What is left in the end, a single file, is sent in slices.
 async function sendPack(pack, key) {
   const attempt = () => {
-    const form = new FormData();
-    pack.forEach(({ id, file, size }) => form.append(`${id}.${size}`, file, file.name));
-    return send("POST", urls.pack, form, {}, (loaded) => flights.set(key, loaded));
+    return send("POST", urls.pack, formOf(pack), {}, (loaded) => flights.set(key, loaded));
   };
   const answer = await patiently(attempt, { entries: pack, key, canBeLess: () => pack.length > 1 || pack[0].size > SLICED_FROM });
   if (!answer) return sendRest(pack, key);

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from jobs.errors import StorageFailed
-from jobs.storage import Stored, disk, keys, together
+from jobs.storage import Stored, disk, keys, together, uncached
 from jobs.storage.folder import FolderStore
 from jobs.storage.together import TogetherOnDisk
 
@@ -214,6 +214,26 @@ def test_where_one_wait_is_not_enough_each_of_many_is_waited_for(
         held.keep()
 
     assert len(synced) == len(MANY) + folders
+
+
+def test_large_ones_are_not_waited_for_with_all_that_others_wrote(
+    files: FolderStore, monkeypatch: pytest.MonkeyPatch, one_wait: None
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(
+        disk, "wait_for_file_system", lambda descriptor: pytest.fail("it was waited for")
+    )
+    monkeypatch.setattr(os, "fsync", synced.append)
+
+    with files.together() as held:
+        for key in MANY:
+            held.put_unsummed(key, [bytes(uncached.LEAST)])
+        held.put_unsummed("b/1/in/small", [b"x"])
+        held.put_unsummed("b/1/in/unwanted", [bytes(uncached.LEAST)])
+        held.drop("b/1/in/unwanted")
+        held.keep()
+
+    assert len(synced) == len(MANY) + 1
 
 
 def test_many_that_did_not_reach_the_disk_leave_none_of_them(

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import mmap
 import os
 from collections.abc import Buffer
 from pathlib import Path
@@ -14,7 +15,7 @@ from jobs.storage.uncached import BLOCK, LEAST, PIECE
 WRITE = os.write
 
 
-def written(path: Path, *pieces: bytes) -> list[int]:
+def written(path: Path, *pieces: Buffer) -> list[int]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         return [uncached.write_all(descriptor, piece) for piece in pieces]
@@ -26,25 +27,49 @@ def is_direct(descriptor: int) -> bool:
     return bool(fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_DIRECT)
 
 
-@pytest.mark.parametrize("size", [LEAST, LEAST + 1, PIECE, 2 * PIECE + BLOCK + 7])
-def test_all_but_the_last_bytes_go_past_the_page_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    past_cache = 0
+def aligned(size: int) -> memoryview:
+    """Return random bytes that begin at a page of the memory."""
+    memory = memoryview(mmap.mmap(-1, size))
+    memory[:] = os.urandom(size)
+    return memory
+
+
+@pytest.fixture
+def past_cache(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets the size of each write past the page cache."""
+    sizes = []
 
     def noted(descriptor: int, data: Buffer) -> int:
-        nonlocal past_cache
         count = WRITE(descriptor, data)
-        past_cache += count if is_direct(descriptor) else 0
+        if is_direct(descriptor):
+            sizes.append(count)
         return count
 
     monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
     monkeypatch.setattr(os, "write", noted)
-    data = os.urandom(size)
+    return sizes
+
+
+@pytest.mark.parametrize("size", [LEAST, LEAST + 1, PIECE, 2 * PIECE + BLOCK + 7])
+@pytest.mark.parametrize("at", [0, 100])
+def test_all_but_the_last_bytes_go_past_the_page_cache(
+    tmp_path: Path, past_cache: list[int], size: int, at: int
+) -> None:
+    data = aligned(at + size)[at:]
 
     assert written(tmp_path / "a", data) == [size]
     assert (tmp_path / "a").read_bytes() == data
-    assert past_cache == size // BLOCK * BLOCK
+    assert sum(past_cache) == size // BLOCK * BLOCK
+
+
+def test_a_file_that_begins_at_a_block_of_the_memory_is_not_copied(
+    tmp_path: Path, past_cache: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(uncached, "_memory")
+
+    written(tmp_path / "a", aligned(1024 + 2 * PIECE)[1024:])
+
+    assert past_cache == [2 * PIECE]
 
 
 def test_a_small_piece_and_an_unmeasured_file_system_use_the_page_cache(
@@ -64,23 +89,26 @@ def test_a_small_piece_and_an_unmeasured_file_system_use_the_page_cache(
     assert sizes == [LEAST - 1, LEAST]
 
 
-@pytest.mark.parametrize("taken", [0, 1])
+@pytest.mark.parametrize("taken", [0, PIECE])
+@pytest.mark.parametrize("at", [0, 100])
 def test_what_the_disk_refuses_to_take_directly_goes_through_the_page_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int, at: int
 ) -> None:
     left = taken
 
-    def refusing(descriptor: int, data: Buffer) -> int:
+    def refusing(descriptor: int, piece: Buffer) -> int:
         nonlocal left
-        if is_direct(descriptor):
-            if not left:
-                raise OSError(errno.EINVAL, "Invalid argument")
-            left -= 1
-        return WRITE(descriptor, data)
+        if not is_direct(descriptor):
+            return WRITE(descriptor, piece)
+        if not left:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        count = WRITE(descriptor, memoryview(piece)[:left])
+        left -= count
+        return count
 
     monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
     monkeypatch.setattr(os, "write", refusing)
-    data = os.urandom(2 * PIECE + 5)
+    data = aligned(at + 2 * PIECE + 5)[at:]
 
     assert written(tmp_path / "a", data) == [len(data)]
     assert (tmp_path / "a").read_bytes() == data
@@ -104,11 +132,9 @@ def test_a_full_disk_is_no_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         written(tmp_path / "a", b"x" * LEAST)
 
 
-def test_memory_is_used_again_and_little_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(disk, "takes_direct_writes", lambda _: True)
+def test_memory_is_used_again_and_little_is_kept(tmp_path: Path, past_cache: list[int]) -> None:
     for name in "abcd":
-        written(tmp_path / name, b"x" * LEAST)
+        written(tmp_path / name, aligned(LEAST + 100)[100:])
 
+    assert past_cache == 4 * [LEAST]
     assert 1 <= len(uncached._kept) <= uncached.KEPT

@@ -60,6 +60,17 @@ ADD_ONE_BY_ONE = """async ([bytes, count]) => {
     }
     return performance.now() - begun;
 }"""
+FORM_OF = """async (sizes) => {
+    const { formOf } = await import("/static/js/upload-forms.js");
+    const kinds = ["image/jpeg", "", "image/png"];
+    const fileOf = (size, n) => new File([new Uint8Array(size).fill(0xFF)], `IMG ${n}.jpg`, { type: kinds[n % 3] });
+    const pack = sizes.map((size, n) => ({ id: 7 * 10 ** n, size, file: fileOf(size, n) }));
+    const bytes = new Uint8Array(await new Response(formOf(pack)).arrayBuffer());
+    const begins = [];
+    for (let at = 0, n = 0; n < sizes.length; at += sizes[n], n += 1) begins.push(at = bytes.indexOf(0xFF, at));
+    return begins;
+}"""
+"""Make a form of files of these sizes, and return where their bytes begin in it."""
 
 
 def test_what_sends_pictures_is_ready_before_one_is_chosen(
@@ -134,6 +145,16 @@ def test_photos_of_some_megabytes_are_sent_together(page: Page, batch: Batch, fo
     assert here(batch) == [f"{number}.jpg" for number in range(6)]
     assert single == []
     assert len(packs) < 6  # how many depends on how soon their sizes are known
+
+
+def test_large_photos_begin_in_a_pack_where_a_disk_takes_them_from(page: Page) -> None:
+    sizes = [1_100_001, 300, 1_300_007, 1_048_576, 2_500_000]
+
+    begins = page.evaluate(FORM_OF, sizes)
+
+    large = [at for at, size in zip(begins, sizes, strict=True) if size > 1_000_000]
+    assert [at % 512 for at in large] == [0, 0, 0, 0]
+    assert begins[-1] < sum(sizes) + 5 * 700
 
 
 def test_a_refused_picture_is_reported_and_the_others_arrive(
