@@ -43,6 +43,11 @@ def whole_number(text: str, digits: int = 9) -> int | None:
     )
 
 
+def counted(number: int, noun: str, several: str = "") -> str:
+    """Return a number with what it counts: `1 file`, `1,204 files`, `2 batches`."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """Return this name, or with a number the first that is not taken."""
     numbered = (f"{wanted} {number}" for number in range(2, len(taken) + 3))

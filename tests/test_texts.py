@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.texts import free_name, natural_order, unstorable, whole_number
+from jobs.texts import counted, free_name, natural_order, unstorable, whole_number
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,17 @@ def test_a_name_that_is_taken_gets_the_first_free_number(taken: list[str], free:
 
 def test_numbers_in_texts_are_sorted_by_their_value() -> None:
     assert sorted(["b10", "B2", "a", "b"], key=natural_order) == ["a", "b", "B2", "b10"]
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "several", "said"),
+    [
+        (0, "file", "", "0 files"),
+        (1, "file", "", "1 file"),
+        (1204, "file", "", "1,204 files"),
+        (1, "batch", "batches", "1 batch"),
+        (2, "batch", "batches", "2 batches"),
+    ],
+)
+def test_a_number_is_said_with_what_it_counts(number, noun, several, said):
+    assert counted(number, noun, several) == said

@@ -12,13 +12,13 @@ from jobs.intake.files.legible_names import by_legible_name, legible
 from jobs.intake.pictures import folders
 from jobs.intake.pictures.added_files import AddedFiles
 from jobs.management.waited_chores import do
-from jobs.management.wanted_files import SubmissionRefused
+from jobs.management.wanted_files import SubmissionRefused, is_folder
 from jobs.models import Batch
 
 
 def bring(batch: Batch, path: Path) -> AddedFiles:
     """Take the pictures of a folder or a zip. Raises SubmissionRefused if there are none."""
-    brought = _bring_folder(batch, path) if path.is_dir() else _bring_zip(batch, path)
+    brought = _bring_folder(batch, path) if is_folder(path) else _bring_zip(batch, path)
     require_some(brought, path)
     return brought
 

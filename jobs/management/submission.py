@@ -39,6 +39,7 @@ from jobs.management.wanted_files import (
     reasons_of,
 )
 from jobs.models import Batch, Chore, Sheet
+from jobs.texts import counted
 
 AT_ONCE = 200  #: insets that are open at the same time
 MISSING_INSET = (
@@ -92,8 +93,8 @@ class Submitted:
 
     @property
     def sentence(self) -> str:
-        noun = self.batch.match_rule.noun
-        return f"Batch {self.batch.pk} started with {self.started:,} {noun}s."
+        rows = counted(self.started, self.batch.match_rule.noun)
+        return f"Batch {self.batch.pk} started with {rows}."
 
 
 def submit(wanted: Wanted, user: User) -> Submitted:

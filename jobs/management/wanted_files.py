@@ -28,11 +28,22 @@ class SubmissionRefused(InputRefused):
 
 def insets_problems(folder: Path, *, has_design: bool) -> list[str]:
     """Return why box pictures cannot be taken from a folder; nothing if they can."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return [f"There is no folder of box pictures at {folder}."]
     if not has_design:
         return ["--box-pictures goes with --design, which says where they stand."]
     return [] if _can_list(folder) else [f"The folder {folder} cannot be read."]
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether there is anything at a path. What the system takes for no path, such as the
+    long name of a saved design, is nowhere.
+    """
+    return os.path.exists(path)  # noqa: PTH110 -- that of Path raises OSError
+
+
+def is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 -- as above
 
 
 def _can_list(folder: Path) -> bool:
@@ -41,14 +52,14 @@ def _can_list(folder: Path) -> bool:
 
 def images_problems(path: Path) -> list[str]:
     """Return why pictures cannot be taken from a folder or zip; nothing if they can."""
-    if not path.is_dir():
+    if not is_folder(path):
         return file_problems(path, "folder or zip of images")
     return [] if _can_list(path) else [f"The folder {path} cannot be read: no permission."]
 
 
 def file_problems(path: Path, what: str) -> list[str]:
     """Return why a file cannot be read; nothing if it can."""
-    if not path.exists():
+    if not _is_there(path):
         return [f"There is no {what} at {path}."]
     if not path.is_file():
         return [f"{path} is not a file, so it cannot be the {what}."]
@@ -58,7 +69,7 @@ def file_problems(path: Path, what: str) -> list[str]:
 def read_design(asked: str) -> DesignAndReasons:
     """Return the design in a file, or the saved one of this name, and what is wrong with it."""
     path = Path(asked)
-    if not path.exists():
+    if not _is_there(path):
         return _saved_design(asked)
     if problems := file_problems(path, "design"):
         return None, problems

@@ -13,6 +13,7 @@ from django.db import Error, connections
 from jobs import backups
 from jobs.byte_sizes import in_words
 from jobs.management.refusals import refusals_in_words
+from jobs.texts import counted
 
 WHOLE, SOME_MISSING = 0, 1
 NAMED = 20  #: missing files that are listed
@@ -75,20 +76,22 @@ class Command(BaseCommand):
         time.sleep(AGAIN)
 
     def _tell(self, count: int, size: int) -> None:
-        self.stdout.write(f"{count:,} new files, {in_words(size)}")
+        self.stdout.write(f"{counted(count, 'new file')}, {in_words(size)}")
 
     def _sum_up(self, made: backups.Made, folder: Path) -> None:
         backup = made.backup
         self.stdout.write(
             f"Backup {backup.number} in {folder}: the database as of {backup.made_at} and "
-            f"{backup.files:,} files ({in_words(backup.bytes)}), {made.copied:,} of them new"
+            f"{counted(backup.files, 'file')} ({in_words(backup.bytes)}), {made.copied:,} of them "
+            "new"
         )
         if made.missing:
             for key in made.missing[:NAMED]:
                 self.stderr.write(f"missing in the store: {key}")
+            count = len(made.missing)
+            files, are = counted(count, "file"), "is" if count == 1 else "are"
             raise CommandError(
-                f"{len(made.missing):,} files that the database names are not in the store. The "
-                "rest is saved.",
+                f"{files} that the database names {are} not in the store. The rest is saved.",
                 returncode=SOME_MISSING,
             )
 

@@ -4,6 +4,7 @@ request old drafts.
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,9 @@ from jobs.models import DesignVersion, FontFile, InsetFile
 from jobs.results import leftovers
 from jobs.running import data_folder
 from jobs.storage import ABANDONED, direct_uploads, store
+from jobs.texts import counted
+
+MOST_DAYS = 36_500
 
 
 class Command(BaseCommand):
@@ -50,9 +54,12 @@ class Command(BaseCommand):
         if options["database"]:
             self._rebuild_database()
             return
-        self._clean(options["drafts"], is_dry=options["dry_run"])
+        with refusals_in_words():
+            self._clean(options["drafts"], is_dry=options["dry_run"])
 
     def _clean(self, days: int | None, *, is_dry: bool) -> None:
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            raise refused(f"--drafts takes a number of days from 1 to {MOST_DAYS:,}.")
         going = _versions_that_would_go(days)
         forgotten_fonts, forgotten_insets = fonts.forgotten(going), insets.forgotten(going)
         told = list(forgotten_fonts), list(forgotten_insets)
@@ -77,12 +84,11 @@ class Command(BaseCommand):
         self.stdout.write(f"database: {in_words(before)} before, {in_words(sqlite.size())} now")
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
-        if days < 1:
-            raise refused("--drafts takes a number of days from 1.")
         for batch in leftovers.old_drafts(days):
             files = 0 if is_dry else deletions.at_once(batch).files
             self.stdout.write(
-                f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, {files} files"
+                f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, "
+                f"{counted(files, 'file')}"
             )
 
     def _tell_fonts(self, files: Iterable[FontFile]) -> None:
@@ -102,7 +108,7 @@ class Command(BaseCommand):
             if not is_dry:
                 delete()
         done = "would be deleted" if is_dry else "deleted"
-        self.stdout.write(f"{count} files, {in_words(size)} {done}")
+        self.stdout.write(f"{counted(count, 'file')}, {in_words(size)} {done}")
 
 
 def _leftovers() -> Iterator[tuple[int, Callable[[], None]]]:
@@ -110,7 +116,8 @@ def _leftovers() -> Iterator[tuple[int, Callable[[], None]]]:
     for key in list(leftovers.unnamed()):
         yield store().size(key) or 0, partial(store().delete, key)
     for path in list(leftovers.unfinished()):
-        yield path.stat().st_size, partial(path.unlink, missing_ok=True)
+        with suppress(FileNotFoundError):  # another cleanup has just deleted it
+            yield path.stat().st_size, partial(path.unlink, missing_ok=True)
     if direct := direct_uploads():
         for key in direct.incomplete("", ABANDONED):
             yield 0, partial(direct.drop, key)

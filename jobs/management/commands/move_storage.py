@@ -13,6 +13,7 @@ from jobs.errors import StorageFailed
 from jobs.storage import moving, store
 from jobs.storage.contract import KeyMissing
 from jobs.storage.store import store_at
+from jobs.texts import counted
 
 TOLD = 5.0  #: seconds between two lines of progress
 
@@ -41,8 +42,8 @@ class Command(BaseCommand):
         except ImproperlyConfigured as wrong:
             raise CommandError(f"{wrong}", returncode=2) from wrong
         self.stdout.write(
-            f"{moved.copied:,} files copied ({in_words(moved.size)}), {moved.were_there:,} were "
-            "there before."
+            f"{counted(moved.copied, 'file')} copied ({in_words(moved.size)}), "
+            f"{moved.were_there:,} {'was' if moved.were_there == 1 else 'were'} there before."
         )
         self.stdout.write(_next_step(moved.copied, url))
 

@@ -12,6 +12,7 @@ from jobs import backups
 from jobs.byte_sizes import in_words
 from jobs.management.refusals import refusals_in_words, refused
 from jobs.running import data_folder, start
+from jobs.texts import counted
 
 WHOLE, SOME_DAMAGED = 0, 1
 NAMED = 20  #: damaged files that are listed
@@ -87,28 +88,30 @@ class Command(BaseCommand):
             )
 
     def _tell(self, count: int, size: int) -> None:
-        self.stdout.write(f"{count:,} files, {in_words(size)}")
+        self.stdout.write(f"{counted(count, 'file')}, {in_words(size)}")
 
     def _sum_up(self, restored: backups.Restored, done: str) -> None:
         backup, damaged = restored
         self.stdout.write(
             f"Backup {backup.number} {done}: the database as of {backup.made_at} and "
-            f"{backup.files:,} files ({in_words(backup.bytes)})"
+            f"{counted(backup.files, 'file')} ({in_words(backup.bytes)})"
         )
         if backup.missing:
-            self.stdout.write(f"{backup.missing:,} files were missing when it was made")
+            were = "was" if backup.missing == 1 else "were"
+            self.stdout.write(f"{counted(backup.missing, 'file')} {were} missing when it was made")
         if damaged:
             for key in damaged[:NAMED]:
                 self.stderr.write(f"damaged: {key}")
+            files, are = counted(len(damaged), "file"), "is" if len(damaged) == 1 else "are"
             raise CommandError(
-                f"{len(damaged):,} files are damaged in the backup. Verify the batches on their "
-                "pages to see which rows are affected, and make these again.",
+                f"{files} {are} damaged in the backup. Verify the batches on their pages to see "
+                "which rows are affected, and make these again.",
                 returncode=SOME_DAMAGED,
             )
 
 
 def _in_words(backup: backups.Backup) -> str:
     return (
-        f"{backup.number}: the database as of {backup.made_at}, {backup.files:,} files "
+        f"{backup.number}: the database as of {backup.made_at}, {counted(backup.files, 'file')} "
         f"({in_words(backup.bytes)})"
     )

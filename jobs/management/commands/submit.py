@@ -29,6 +29,8 @@ from jobs.results import archive, downloads, exports
 from jobs.results.pdf import parts
 from jobs.results.pdf.choices import PdfChoices
 from jobs.states import State
+from jobs.storage import KeyMissing
+from jobs.texts import counted
 
 ALL_DONE, NOT_WRITTEN, REFUSED, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 LOOK_EVERY = 0.5  #: seconds
@@ -62,6 +64,9 @@ OF_BATCHES = (
     *("every_picture", "rows_from", "rows_to"),
 )
 
+NO_LONGER_WAITING = "No longer waiting. The batch continues; its page shows the progress."
+NOT_COMPLETE = "Zip or PDF could not be written, because the storage lacks a result:"
+
 type Options = dict[str, Any]
 """What a person said on the command line."""
 
@@ -90,8 +95,14 @@ class Command(BaseCommand):
         try:
             return self._follow(batch, options)
         except KeyboardInterrupt:
-            self._say("No longer waiting. The batch continues; its page shows the progress.")
+            self._say(NO_LONGER_WAITING)
             return INTERRUPTED
+        except OperationalError as error:
+            self._refuse(f"{NO_LONGER_WAITING} The database does not answer: {error}")
+            return NOT_WRITTEN
+        except KeyMissing as missing:
+            self._refuse(f"{NOT_COMPLETE} {missing}. Run `manage.py verify`.")
+            return NOT_WRITTEN
         except (OverprintError, OSError) as error:
             self._refuse(f"The pictures are safe, but zip or PDF could not be written: {error}")
             return NOT_WRITTEN
@@ -229,7 +240,9 @@ def _compared(found: Summary) -> str:
     counts = (
         f"{found.new:,} new, {found.changed:,} changed, {found.equal:,} equal, {found.gone:,} gone."
     )
-    return f"Results of {found.sheet_rows:,} rows: {counts}" if found.by_picture else counts
+    return (
+        f"Results of {counted(found.sheet_rows, 'row')}: {counts}" if found.by_picture else counts
+    )
 
 
 def _totals(found: Summary, *, is_left_out: bool) -> str:
@@ -241,16 +254,15 @@ def _totals(found: Summary, *, is_left_out: bool) -> str:
 def _left_out(brought: AddedFiles) -> Iterator[str]:
     yield from (f"{path}: {sentence}" for path, sentence in brought.left_out)
     if more := brought.left_out_count - len(brought.left_out):
-        yield f"{more:,} more files were left out."
+        yield f"{counted(more, 'more file')} {'was' if more == 1 else 'were'} left out."
 
 
 def _taken(brought: AddedFiles) -> str:
-    pictures = "picture" if brought.taken == 1 else "pictures"
-    return f"{brought.taken:,} {pictures} taken{_skipped(brought.skipped)}."
+    return f"{counted(brought.taken, 'picture')} taken{_skipped(brought.skipped)}."
 
 
 def _skipped(count: int) -> str:
-    return f", {count:,} hidden or system files skipped" if count else ""
+    return f", {counted(count, 'hidden or system file')} skipped" if count else ""
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from jobs.management.refusals import refusals_in_words
 from jobs.models import Batch
 from jobs.results import verifying
 from jobs.row_pictures import row_in_short
+from jobs.texts import counted
 
 SOME_LOST = 1
 
@@ -39,13 +40,13 @@ class Command(BaseCommand):
         batches = list(Batch.objects.filter(started_at__isnull=False).order_by("created_at"))
         with refusals_in_words():
             lost = [batch for batch in batches if self._is_lossy(batch, reads=options["read"])]
-        self.stdout.write(f"{_count(len(batches), 'batch', 'batches')} verified")
+        self.stdout.write(f"{counted(len(batches), 'batch', 'batches')} verified")
         if options["make_again"]:
             for batch in lost:
                 self._make_again(batch)
         if lost:
             raise CommandError(
-                f"{_count(len(lost), 'batch', 'batches')} with lost files", returncode=SOME_LOST
+                f"{counted(len(lost), 'batch', 'batches')} with lost files", returncode=SOME_LOST
             )
 
     def _is_lossy(self, batch: Batch, *, reads: bool) -> bool:
@@ -56,12 +57,12 @@ class Command(BaseCommand):
         if rows:
             named = _some([row_in_short(row) for row in rows], len(rows))
             self.stdout.write(
-                f"{batch.name}: {_count(len(rows), 'result')} missing or changed: "
+                f"{batch.name}: {counted(len(rows), 'result')} missing or changed: "
                 f"{'row' if len(rows) == 1 else 'rows'} {named}"
             )
         if pictures:
             self.stdout.write(
-                f"{batch.name}: {_count(pictures, 'uploaded picture')} missing: "
+                f"{batch.name}: {counted(pictures, 'uploaded picture')} missing: "
                 f"{_some(verdict['pictures_missing'], pictures)}"
             )
         return bool(rows or pictures)
@@ -73,12 +74,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{batch.name}: {refused.sentence}")
             return
         if count:
-            counted = _count(count, batch.match_rule.noun)
-            self.stdout.write(f"{batch.name}: {counted} sent to be made again")
-
-
-def _count(number: int, word: str, several: str = "") -> str:
-    return f"{number:,} {word if number == 1 else several or f'{word}s'}"
+            rows = counted(count, batch.match_rule.noun)
+            self.stdout.write(f"{batch.name}: {rows} sent to be made again")
 
 
 def _some(named: list[Any], count: int) -> str:

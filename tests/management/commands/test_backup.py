@@ -30,7 +30,7 @@ def test_a_missing_file_has_an_exit_status_and_a_line(tmp_path, capsys):
     key = full_batch().jobs.get().result_key
     store().delete(key)
 
-    with pytest.raises(CommandError, match="1 files that the database names") as stopped:
+    with pytest.raises(CommandError, match="1 file that the database names") as stopped:
         call_command("backup", tmp_path / "b")
 
     assert stopped.value.returncode == 1

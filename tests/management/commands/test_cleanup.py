@@ -4,9 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from jobs.errors import StorageFailed
 from jobs.management.commands import cleanup
 from jobs.models import Batch, Design, DesignVersion, FontFile, FontUse, SavedDesign
 from jobs.storage import direct_uploads, keys, store
@@ -31,7 +32,7 @@ def test_the_command_deletes_them_and_says_how_many(capsys):
     call_command("cleanup")
 
     assert before - set(store().keys("")) == {key}
-    assert capsys.readouterr().out == "1 files, 5 bytes deleted\n"
+    assert capsys.readouterr().out == "1 file, 5 bytes deleted\n"
 
 
 def test_a_dry_run_deletes_nothing(capsys):
@@ -42,7 +43,7 @@ def test_a_dry_run_deletes_nothing(capsys):
     call_command("cleanup", "--dry-run")
 
     assert set(store().keys("")) == before
-    assert capsys.readouterr().out == "1 files, 5 bytes would be deleted\n"
+    assert capsys.readouterr().out == "1 file, 5 bytes would be deleted\n"
 
 
 def test_the_command_deletes_designs_of_no_batch_and_the_withdrawn_fonts_that_only_they_named(
@@ -138,5 +139,46 @@ def test_uploads_to_a_bucket_that_broke_off_go_after_a_day(
     assert uploads.incomplete("") == set()
     assert capsys.readouterr().out.splitlines() == [
         "0 files, 0 bytes deleted",
-        "1 files, 0 bytes deleted",
+        "1 file, 0 bytes deleted",
     ]
+
+
+@pytest.mark.parametrize("days", [-1, 0, 36_501, 10**12])
+def test_a_number_of_days_that_is_none_is_refused_before_anything_is_deleted(days: int):
+    stored(keys.source(factories.draft().pk))
+    before = set(store().keys(""))
+
+    with pytest.raises(CommandError, match="takes a number of days from 1 to 36,500") as refused:
+        call_command("cleanup", f"--drafts={days}")
+
+    assert (refused.value.returncode, set(store().keys(""))) == (2, before)
+
+
+def test_a_storage_that_refuses_ends_the_command_with_its_sentence(monkeypatch):
+    def refused(_: object) -> None:
+        raise StorageFailed("The server does not answer.")
+
+    stored(keys.source(factories.draft().pk))
+    monkeypatch.setattr(store(), "delete", refused)
+
+    with pytest.raises(CommandError, match="The server does not answer") as stopped:
+        call_command("cleanup")
+
+    assert stopped.value.returncode == 2
+
+
+def test_an_unfinished_file_that_another_cleanup_has_deleted_is_not_counted(monkeypatch, tmp_path):
+    monkeypatch.setattr(cleanup.leftovers, "unfinished", lambda: [tmp_path / "gone"])
+
+    assert list(cleanup._leftovers()) == []
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
+def test_files_are_counted_in_words(capsys, count: int, said: str):
+    batch = full_batch()
+    for _ in range(count):
+        stored(keys.source(batch.pk))
+
+    call_command("cleanup")
+
+    assert capsys.readouterr().out == f"{said}, {5 * count} bytes deleted\n"

@@ -22,7 +22,7 @@ def test_it_says_what_was_copied_and_what_comes_next(tmp_path: Path) -> None:
 
     first, second = told(url), told(url)
 
-    assert "1 files copied (2 MB), 0 were there before." in first
+    assert "1 file copied (2 MB), 0 were there before." in first
     assert "Run the command again" in first
     assert "0 files copied" in second
     assert f"set STORAGE_URL={url} on every host" in second

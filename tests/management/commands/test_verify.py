@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from jobs.errors import StorageFailed
 from jobs.models import Batch
 from jobs.results import verifying
 from jobs.states import State
@@ -64,3 +65,42 @@ def test_only_reading_finds_other_bytes_of_the_same_size() -> None:
     call_command("verify")
     with pytest.raises(CommandError):
         call_command("verify", "--read")
+
+
+def test_a_storage_that_is_away_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = made("Spring")
+
+    def away(*_: object, **__: object) -> None:
+        raise StorageFailed("The server does not answer.")
+
+    monkeypatch.setattr(verifying, "verify", away)
+
+    with pytest.raises(CommandError, match="The server does not answer") as raised:
+        call_command("verify", "--make-again")
+
+    assert raised.value.returncode == 2
+    assert set(batch.jobs.values_list("state", flat=True)) == {"done"}
+
+
+def test_only_some_of_many_lost_rows_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = made("Spring")
+    monkeypatch.setattr(verifying, "NAMED", 1)
+    for job in batch.jobs.all():
+        store().delete(job.result_key)
+
+    with pytest.raises(CommandError, match="1 batch with lost files"):
+        call_command("verify")
+
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "Spring: 2 results missing or changed: rows 2, …"
+    )
+
+
+def test_drafts_have_nothing_to_verify(capsys: pytest.CaptureFixture[str]) -> None:
+    factories.draft(2)
+
+    call_command("verify")
+
+    assert capsys.readouterr().out == "0 batches verified\n"
