@@ -219,7 +219,7 @@ def test_bytes_are_counted_as_they_come_whatever_was_declared(tmp_path):
 
 
 def named(path: Path, *names: str) -> Path:
-    """Write a zip with these names of files exactly as they are, whatever `zipfile` makes of them."""
+    """Write a zip with these names of files, whatever `zipfile` would make of them."""
     entries = [zipfile.ZipInfo("x") for _ in names]
     for entry, name in zip(entries, names, strict=True):
         entry.filename = name

@@ -84,7 +84,7 @@ def test_choices_survive_json_and_an_unknown_one_is_named():
     with pytest.raises(SheetRefused) as refused:
         SheetChoices.from_json({"colour": "red", "rows": 2})
     assert refused.value.sentence == (
-        "“colour, rows” cannot be chosen. Choose from by_language, decode_html, delimiter, encoding, "
-        "header_row, language, leave_out_hidden, renamed, rows_from, rows_to, usual_language and "
+        "“colour, rows” cannot be chosen. Choose from by_language, decode_html, delimiter, "
+        "encoding, header_row, language, leave_out_hidden, renamed, rows_from, rows_to, usual_language and "
         "worksheet."
     )

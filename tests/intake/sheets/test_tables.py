@@ -7,7 +7,8 @@ import pytest
 from jobs.design.cells.cell import Cell
 from jobs.errors import SheetRefused
 from jobs.intake import sheets
-from jobs.intake.sheets import ReadSheet, SheetChoices, SheetLimits
+from jobs.intake.sheets import Difference, ReadSheet, SheetChoices, SheetLimits, tables
+from jobs.intake.sheets.choices import Reading
 from jobs.intake.sheets.grids import Grid, Table
 from jobs.intake.sheets.table_notices import notices
 
@@ -192,3 +193,152 @@ def test_headings_of_groups_are_named(tmp_path):
 @pytest.mark.parametrize("end", ["Cem;;\n", "\nCem;7c;\n", "\nCem;7c;8\nDora;;\n"])
 def test_a_last_row_that_follows_the_others_or_has_most_cells_is_not_named(tmp_path, end):
     assert read(tmp_path, f"{PUPILS}{end}").notices == ()
+
+
+# a table → the row of its names, and the columns
+HEADERS = [
+    ("Title\na;b;c\n1;2;3\n", 2, "a b c"),
+    ("Title\n\nName;Photo\nx;1.jpg\n", 3, "Name Photo"),
+    ("\n\n\na;b\nx;y\n", 4, "a b"),
+    (";;\na;b;c\n1;2;3\n", 2, "a b c"),
+    (";;x\na;b;c\n1;2;3\n", 2, "a b c"),
+    ("a;b;c;;\n1;2;3;;\n", 1, "a b c"),
+    ("a;b;c\n1;;\n;2;\n", 1, "a b c"),
+    ("a;b;c\nd;e;f\n", 1, "a b c"),
+    ("1;Name\n2;Ana\n", 1, "1 Name"),
+    ("Price;12.5\nx;1\n", 1, "Price 12.5"),
+    ("+1;-2\n3;4\n", 1, "+1 -2"),
+    ("2026-01-01;a\nb;c\n", 1, "2026-01-01 a"),
+    ("".join(f"note {number}\n" for number in range(29)) + "a;b;c\n1;2;3\n", 30, "a b c"),
+]
+
+
+@pytest.mark.parametrize(("text", "row", "columns"), HEADERS)
+def test_the_row_of_names_is_the_first_that_is_nearly_as_full_as_any(tmp_path, text, row, columns):
+    sheet = read(tmp_path, text, delimiter=";")
+
+    assert (sheet.header_row, " ".join(sheet.columns)) == (row, columns)
+
+
+def test_names_are_looked_for_in_the_first_thirty_rows_with_anything_in_them(tmp_path):
+    far = "".join(f"note {number}\n\n" for number in range(30)) + "a;b;c\n1;2;3\n"
+
+    assert problems(tmp_path, far, delimiter=";") == [
+        (
+            f"Column {letter.upper()} has no name in row 1, but 2 rows have something in it: "
+            f"{letter.upper()}61 is “{letter}”. Name the column, or clear it."
+        )
+        for letter in "bc"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [
+        (["Größe", "Gro\u0308\u00dfe"], ["Größe", "Größe (2)"]),
+        (["Größe", "Grösse"], ["Größe", "Grösse (2)"]),
+        (["ß", "SS"], ["ß", "SS (2)"]),
+        (["a b", "a  b", "a\u00a0b"], ["a b", "a b (2)", "a b (3)"]),
+        (["id", "ID", "Id", "iD"], ["id", "ID (2)", "Id (3)", "iD (4)"]),
+        (["Name (2)", "Name", "Name"], ["Name (2)", "Name", "Name (3)"]),
+        (["Name", "Name", "Name (2)"], ["Name", "Name (3)", "Name (2)"]),
+        (["a", "a", "a (2)", "a (2)"], ["a", "a (3)", "a (2)", "a (2) (2)"]),
+        (["\u00a0price\t", " price"], ["price", "price (2)"]),
+        (["=A1", "#", "{x}"], ["=A1", "#", "{x}"]),
+    ],
+)
+def test_no_two_columns_have_a_name_that_differs_in_case_blanks_or_accents_only(
+    tmp_path, names, columns
+):
+    sheet = read(tmp_path, ";".join(names) + "\n" + ";".join("x" for _ in names) + "\n")
+
+    assert list(sheet.columns) == columns
+    assert len(sheet.rows[0][1]) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("renamed", "columns", "told"),
+    [
+        ({"a": "x"}, ["x", "b", "b (2)"], {"a": "x"}),
+        ({"b (2)": "c"}, ["a", "b", "c"], {"b (2)": "c"}),
+        ({"a": "b"}, ["a", "b", "b (2)"], {}),
+        ({"a": "B"}, ["a", "b", "b (2)"], {}),
+        ({"a": "x", "b": "X"}, ["x", "b", "b (2)"], {"a": "x"}),
+        ({"a": "a"}, ["a", "b", "b (2)"], {}),
+        ({"A": "x"}, ["a", "b", "b (2)"], {}),
+        ({}, ["a", "b", "b (2)"], {}),
+    ],
+)
+def test_a_new_name_is_given_to_a_column_unless_another_has_it(tmp_path, renamed, columns, told):
+    sheet = read(tmp_path, "a;b;b\n1;2;3\n", renamed=renamed)
+
+    assert (list(sheet.columns), sheet.renamed) == (columns, told)
+
+
+@pytest.mark.parametrize(
+    ("raw", "stored"),
+    [
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (None, ""),
+        (12.5, "12.5"),
+        (0, "0"),
+        ("2026-11-24", "2026-11-24"),
+        ("", ""),
+    ],
+)
+def test_a_stored_value_is_written_as_a_person_would(raw, stored):
+    assert tables.stored_text(raw) == stored
+
+
+def test_the_first_row_of_each_column_that_shows_something_else_is_an_example():
+    rows = [
+        (2, {"a": Cell("x", "x"), "b": Cell("7", 7), "c": Cell("20 %", 0.2), "d": Cell("")}),
+        (
+            5,
+            {
+                "a": Cell("y", "z"),
+                "b": Cell("8", 8),
+                "c": Cell("30 %", 0.3),
+                "d": Cell("TRUE", True),
+            },
+        ),
+        (6, {"a": Cell("u", "v"), "b": Cell("8", 8), "c": Cell("", None), "d": Cell("WAHR", True)}),
+    ]
+
+    assert list(tables.differences("abcd", rows)) == [
+        Difference("a", 5, "z", "y"),
+        Difference("c", 2, "0.2", "20 %"),
+        Difference("d", 6, "TRUE", "WAHR"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("leave_out", "rows", "said"),
+    [
+        (None, [2, 3, 4], "kept"),
+        (True, [2], "left_out"),
+    ],
+)
+def test_rows_that_a_program_hides_are_read_unless_a_person_leaves_them_out(leave_out, rows, said):
+    cells = [(number, [Cell(str(number))]) for number in range(1, 5)]
+    grid = Grid([(1, [Cell("name")]), *cells[1:]], hidden_rows=frozenset({1, 3, 4, 9}))
+    reading = Reading(SheetChoices(leave_out_hidden=leave_out), SheetLimits())
+
+    sheet = tables.build(grid, reading)
+
+    assert ([number for number, _ in sheet.rows], sheet.hidden_rows) == (rows, said)
+    assert [notice.partition(" hidden ")[0] for notice in sheet.notices] == (
+        ["2"] if leave_out else ["2 rows (first: 3) are"]
+    )
+
+
+def test_nothing_is_said_of_hidden_rows_that_are_above_the_table_or_empty():
+    grid = Grid(
+        [(1, [Cell("Title")]), (2, [Cell("a"), Cell("b")]), (4, [Cell("x"), Cell("y")])],
+        hidden_rows=frozenset({1, 2, 3}),
+    )
+
+    sheet = tables.build(grid, Reading(SheetChoices(leave_out_hidden=True), SheetLimits()))
+
+    assert (sheet.hidden_rows, sheet.notices, len(sheet.rows)) == ("", (), 1)

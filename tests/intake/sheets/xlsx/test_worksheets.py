@@ -301,5 +301,6 @@ def test_only_a_cell_that_is_merged_over_rows_counts_for_each_of_them(
 
     sheet = read(path)
 
-    said = f"Column B has cells merged over several rows ({notices}): each of these rows gets the value."
-    assert (dict(shown(sheet)), sheet.notices) == (rows, (said,) if notices else ())
+    said = f"Column B has cells merged over several rows ({notices}): "
+    assert dict(shown(sheet)) == rows
+    assert [notice.startswith(said) for notice in sheet.notices] == ([True] if notices else [])
