@@ -64,6 +64,8 @@ class Backup:
             return cls(**found)
         except FileNotFoundError:
             return None
+        except OSError as problem:
+            raise _unreadable(folder / description, problem) from problem
         except (ValueError, KeyError, TypeError) as damage:
             raise BackupRefused(f"{folder / description} is damaged.") from damage
 
@@ -156,19 +158,39 @@ def _refused_in_words(folder: Path) -> Iterator[None]:
 
 
 def keep_secret(folder: Path, key: str) -> None:
-    """Write the secret key, readable only by its owner."""
-    descriptor = os.open(folder / SECRET_KEY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Write the secret key, readable only by its owner. The one before stays until it is whole."""
+    temporary = folder / f"{SECRET_KEY}.part"
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(key)
-    wait_for_disk(folder / SECRET_KEY)
+    wait_for_disk(temporary)
+    temporary.replace(folder / SECRET_KEY)
+    wait_for_disk(folder)
 
 
 def secret_key(folder: Path) -> str:
-    """Return the secret key of the saved site. Raises BackupRefused if it is missing."""
+    """Return the secret key of the saved site. Raises BackupRefused if it is missing or cannot be
+    read.
+    """
+    path = folder / SECRET_KEY
     try:
-        return (folder / SECRET_KEY).read_text(encoding="utf-8")
+        key = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BackupRefused(f"{folder / SECRET_KEY} is missing.") from None
+        raise BackupRefused(f"{path} is missing.") from None
+    except OSError as problem:
+        raise _unreadable(path, problem) from problem
+    except ValueError:
+        key = ""
+    if not key:
+        raise BackupRefused(f"{path} is damaged.")
+    return key
+
+
+def _unreadable(path: Path, problem: OSError) -> BackupRefused:
+    return BackupRefused(
+        f"{path} cannot be read: {problem.strerror}. It has to belong to the user who runs the "
+        "command."
+    )
 
 
 def sha256(path: Path) -> str:

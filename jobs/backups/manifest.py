@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from jobs.backups.folder import BackupRefused
+
 TABLES = """
 CREATE TABLE IF NOT EXISTS files (
     key TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL
@@ -38,10 +40,16 @@ class Manifest:
     @classmethod
     @contextmanager
     def opened(cls, path: Path, number: int) -> Iterator["Manifest"]:
-        with closing(sqlite3.connect(path)) as database:
-            database.executescript(TABLES)
-            yield cls(database, number)
-            database.commit()
+        """Open the manifest for a `with` block. Raises BackupRefused if SQLite refuses anything in
+        it, because a file is damaged or a disk is full.
+        """
+        try:
+            with closing(sqlite3.connect(path)) as database:
+                database.executescript(TABLES)
+                yield cls(database, number)
+                database.commit()
+        except sqlite3.Error as error:
+            raise BackupRefused(f"The backup in {path.parent} cannot be used: {error}.") from error
 
     def start(self) -> None:
         """Forget what an interrupted backup of this number named."""

@@ -17,6 +17,10 @@ from jobs.storage import KeyMissing, Stored, store
 from jobs.storage.folder import FolderStore
 
 
+class _Unreadable(Exception):
+    """The disk of the backup does not give the bytes of a file."""
+
+
 class Restored(NamedTuple):
     """What a backup held. `damaged`: keys whose file is missing in it, or has other bytes."""
 
@@ -76,8 +80,18 @@ def _batches() -> int:
 
 def _require_database(folder: Path, backup: Backup) -> None:
     path = folder / backup.database
-    if not path.exists() or folders.sha256(path) != backup.database_sha256:
+    if not _has_digest(path, backup.database_sha256):
         raise BackupRefused(f"{path} is missing or damaged, so the backup cannot be used.")
+
+
+def _has_digest(path: Path, sha256: str) -> bool:
+    """Return whether a file can be read and has this SHA-256. A disk that goes bad keeps the names
+    of files whose bytes it no longer gives.
+    """
+    try:
+        return folders.sha256(path) == sha256
+    except OSError:
+        return False
 
 
 class _Files:
@@ -99,7 +113,7 @@ class _Files:
             for file in some:
                 try:
                     stored = files.put(file.key, self._bytes_of(file))
-                except KeyMissing:
+                except (KeyMissing, _Unreadable):
                     yield file.key
                     continue
                 if not _is_same(stored, file):
@@ -109,13 +123,21 @@ class _Files:
 
     def _is_whole(self, file: KeptFile) -> bool:
         with self._kept.local(file.key) as path:
-            if not path.exists():
+            if self._kept.size(file.key) != file.size:
                 return False
             self._note(file.size)
-            return path.stat().st_size == file.size and folders.sha256(path) == file.sha256
+            return _has_digest(path, file.sha256)
 
     def _bytes_of(self, file: KeptFile) -> Iterator[bytes]:
-        yield from self._kept.read_range(file.key, 0, file.size)
+        """Yield the bytes of a copy. Raises KeyMissing, or _Unreadable if the disk of the backup
+        does not give them: what the storage of this site refuses is another error.
+        """
+        pieces = self._kept.read_range(file.key, 0, file.size)
+        try:
+            while piece := next(pieces, b""):
+                yield piece
+        except OSError as error:
+            raise _Unreadable from error
         self._note(file.size)
 
     def _note(self, size: int) -> None:

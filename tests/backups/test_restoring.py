@@ -1,5 +1,6 @@
 """A backup brings the site back, and says which of its files are damaged."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from jobs import backups
+from jobs.backups import folder as folders
 from jobs.backups.folder import FILES
+from jobs.errors import StorageFailed
 from jobs.models import Batch, Job
 from jobs.results import leftovers
 from jobs.states import State
@@ -127,3 +130,75 @@ def test_a_backup_of_another_database_is_refused(saved):
 def test_a_folder_without_a_backup_is_refused(tmp_path):
     with pytest.raises(backups.BackupRefused, match="There is no complete backup in"):
         backups.check(tmp_path, quiet)
+
+
+def test_files_that_a_bad_disk_does_not_give_are_damaged_and_the_others_come_back(
+    saved, monkeypatch
+):
+    keys = sorted(FolderStore(saved / FILES).keys(""))
+    bad = Job.objects.get(state=State.DONE).result_key
+    lose_everything()
+    read_range, sha256 = FolderStore.read_range, folders.sha256
+
+    def reading(self, key, start, stop):
+        if key == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        yield from read_range(self, key, start, stop)
+
+    def hashing(path):
+        if path == FolderStore(saved / FILES).path(bad):
+            raise OSError(errno.EIO, "Input/output error")
+        return sha256(path)
+
+    monkeypatch.setattr(FolderStore, "read_range", reading)
+    monkeypatch.setattr(folders, "sha256", hashing)
+
+    assert backups.check(saved, quiet).damaged == [bad]
+    assert backups.restore(saved, quiet).damaged == [bad]
+    assert sorted(store().keys("")) == [key for key in keys if key != bad]
+    assert Job.objects.count() == 4
+
+
+def test_a_storage_that_is_full_is_no_damage_of_the_backup_and_leaves_the_site_empty(
+    saved, monkeypatch
+):
+    lose_everything()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("jobs.storage.disk.write_whole", full)
+        with pytest.raises(StorageFailed, match="is full"):
+            backups.restore(saved, quiet)
+
+    assert (Batch.objects.count(), list(store().keys(""))) == (0, [])
+    assert backups.restore(saved, quiet).damaged == []  # once there is room
+
+
+@pytest.mark.parametrize("left", [b"", b"byt", b"bytes and more"])
+def test_a_file_that_was_cut_or_grew_is_damaged(saved, left):
+    key = Job.objects.get(state=State.DONE).result_key
+    FolderStore(saved / FILES).path(key).write_bytes(left)
+
+    assert backups.check(saved, quiet).damaged == [key]
+
+
+@pytest.mark.parametrize("name", ["database-1", "manifest.sqlite3"])
+def test_a_backup_without_its_database_or_its_manifest_is_no_backup(saved, name):
+    (saved / name).write_bytes(b"no database, but longer than the head of one" * 9)
+
+    for use in (backups.check, backups.restore):
+        lose_everything()
+        with pytest.raises(backups.BackupRefused, match="damaged|cannot be used"):
+            use(saved, quiet)
+    assert list(store().keys("")) == []
+
+
+def test_each_file_is_told_as_it_is_read(saved):
+    told: list[tuple[int, int]] = []
+
+    checked = backups.check(saved, lambda count, size: told.append((count, size)))
+
+    assert [count for count, _ in told] == list(range(1, checked.backup.files + 1))
+    assert told[-1] == (checked.backup.files, checked.backup.bytes)

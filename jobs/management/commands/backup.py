@@ -12,7 +12,7 @@ from django.db import Error, connections
 
 from jobs import backups
 from jobs.byte_sizes import in_words
-from jobs.management.refusals import refusals_in_words
+from jobs.management.refusals import refusals_in_words, refused
 from jobs.texts import counted
 
 WHOLE, SOME_MISSING = 0, 1
@@ -57,8 +57,11 @@ class Command(BaseCommand):
 
     def _make(self, folder: Path, keep: int) -> None:
         report = backups.every(TELL_EVERY, self._tell)
-        with refusals_in_words():
-            made = backups.make(folder, report, keep)
+        try:
+            with refusals_in_words():
+                made = backups.make(folder, report, keep)
+        except (Error, OSError) as problem:
+            raise refused(f"No backup was made: {problem}") from problem
         self._sum_up(made, folder)
 
     def _try(self, folder: Path, keep: int) -> None:
@@ -67,13 +70,8 @@ class Command(BaseCommand):
             self._make(folder, keep)
         except CommandError as problem:
             self.stderr.write(f"{problem}")
-            if problem.returncode == SOME_MISSING:
-                return
-        except (Error, OSError) as problem:
-            self.stderr.write(f"No backup was made: {problem}")
-        else:
-            return
-        time.sleep(AGAIN)
+            if problem.returncode != SOME_MISSING:
+                time.sleep(AGAIN)
 
     def _tell(self, count: int, size: int) -> None:
         self.stdout.write(f"{counted(count, 'new file')}, {in_words(size)}")

@@ -78,3 +78,15 @@ def test_a_backup_that_fails_does_not_end_the_others(tmp_path, monkeypatch, caps
 def test_no_backup_at_all_cannot_be_kept(tmp_path, wrong):
     with pytest.raises(CommandError, match="use a whole number from 1 on"):
         call_command("backup", tmp_path / "b", f"--keep={wrong}")
+
+
+def test_a_disk_that_refuses_ends_a_backup_with_a_sentence(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backups, "make", full)
+
+    with pytest.raises(CommandError, match="No backup was made: .*No space left") as stopped:
+        call_command("backup", tmp_path / "b")
+
+    assert stopped.value.returncode == 2
