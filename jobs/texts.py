@@ -54,9 +54,20 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     return next(name for name in (wanted, *numbered) if name not in taken)
 
 
-def quoted(names: Iterable[str], between: str = ", ") -> str:
+def quoted(names: Iterable[str]) -> str:
     """Return names in quotation marks, one after the other."""
-    return between.join(f"“{name}”" for name in names)
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: `A`, `A and B`, `A, B and C`."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def listed_names(names: Iterable[str]) -> str:
+    """Return names in quotation marks, as a sentence lists them."""
+    return listed(f"“{name}”" for name in names)
 
 
 def few_quoted(names: Sequence[str], most: int = 8) -> str:

@@ -25,8 +25,6 @@ WITHOUT_TESTS_OF_THEIR_OWN = {
 }
 """Modules by name, with the reason why no test module has theirs."""
 TESTED_TOGETHER = {
-    "jobs/errors": "classes, one after the other, in tests/test_errors.py",
-    "jobs/findings": "sentences, one after the other, in tests/findings",
     "jobs/formats": "siblings of one shape, which the tests in tests/formats compare",
 }
 LEAST_SHARE_TESTED = 0.9

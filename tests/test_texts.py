@@ -2,7 +2,18 @@
 
 import pytest
 
-from jobs.texts import counted, free_name, natural_order, unstorable, whole_number
+from jobs.texts import (
+    counted,
+    few_quoted,
+    free_name,
+    listed,
+    listed_names,
+    natural_order,
+    quoted,
+    shortened,
+    unstorable,
+    whole_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +81,40 @@ def test_numbers_in_texts_are_sorted_by_their_value() -> None:
 )
 def test_a_number_is_said_with_what_it_counts(number, noun, several, said):
     assert counted(number, noun, several) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "plain", "names"),
+    [
+        ("A", "A", "“A”"),
+        ("AB", "A and B", "“A” and “B”"),
+        ("ABCD", "A, B, C and D", "“A”, “B”, “C” and “D”"),
+    ],
+)
+def test_words_are_listed_as_in_a_sentence(words: str, plain: str, names: str) -> None:
+    assert (listed(words), listed_names(words)) == (plain, names)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "none"), (1, "“0”"), (8, "“0”, “1”, “2”, “3”, “4”, “5”, “6”, “7”"), (2, "“0”, “1”")],
+)
+def test_few_names_are_all_quoted(count: int, said: str) -> None:
+    names = list(map(str, range(count)))
+
+    assert few_quoted(names) == said
+    assert quoted(names) == (said if count else "")
+
+
+def test_of_many_names_the_first_are_quoted() -> None:
+    assert few_quoted(list("abcdefghi")) == f"{quoted('abcdefgh')} and more"
+    assert few_quoted(list("abc"), most=2) == "“a”, “b” and more"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("", 1, ""), ("ab", 1, "…")]
+)
+def test_a_text_is_shortened_to_as_many_characters_as_are_shown(
+    text: str, most: int, shown: str
+) -> None:
+    assert shortened(text, most) == shown

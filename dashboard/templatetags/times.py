@@ -27,9 +27,9 @@ def duration(seconds: float | timedelta) -> str:
 
 
 def _minutes(seconds: int) -> str:
-    """Format minutes, below ten of them with the seconds."""
+    """Format whole minutes that have passed, below ten of them with the seconds."""
     if seconds >= 600:
-        return f"{round(seconds / 60)} min"
+        return f"{seconds // 60} min"
     minutes, rest = divmod(seconds, 60)
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 

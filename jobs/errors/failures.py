@@ -6,14 +6,15 @@ from typing import Any, ClassVar, Self
 from jobs.errors.expected import OverprintError
 from jobs.remedies import Button, Place, Remedy
 from jobs.row_pictures import row_in_words
+from jobs.texts import listed_names
 
 
 def outputs_in_words(names: str) -> str:
     """Return the outputs of a list such as `square, portrait` for a sentence: `Outputs “square” and
     “portrait”`.
     """
-    *others, last = (f"“{name}”" for name in names.split(", "))
-    return f"Outputs {', '.join(others)} and {last}" if others else f"Output {last}"
+    named = names.split(", ")
+    return f"Output{'s' if len(named) > 1 else ''} {listed_names(named)}"
 
 
 class JobFailed(OverprintError):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from jobs.errors import outputs_in_words
 from jobs.remedies import PREVIEW, Button
-from jobs.texts import quoted
+from jobs.texts import listed_names
 
 
 class Notice:
@@ -67,5 +67,5 @@ class NothingShown(Notice):
 
     def __init__(self, box: str, columns: Sequence[str]) -> None:
         are = "is" if len(columns) == 1 else "are"
-        sentence = f"{quoted(columns, ' and ')} {are} empty, so {self.so.format(box)}"
+        sentence = f"{listed_names(columns)} {are} empty, so {self.so.format(box)}"
         super().__init__(sentence, box=box, columns=list(columns))

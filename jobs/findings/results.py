@@ -123,10 +123,10 @@ class DesignsByColumn(Notice):
     fix = Button("Open the design", Place.DESIGN)
 
     def __init__(self, column: str, rows: Mapping[str, int], others: int) -> None:
-        counted = ", ".join(f"“{name}” in {_rows(count)}" for name, count in rows.items())
+        counted = [f"“{name}” in {_rows(count)}" for name, count in rows.items()]
+        counted.append(f"the design of this batch in {_rows(others)}")
         super().__init__(
-            f"Column “{column}” chooses the design of each row: {counted or 'none'}. The design of "
-            f"this batch in {_rows(others)}.",
+            f"Column “{column}” chooses the design of each row: {', '.join(counted)}.",
             column=column,
             rows=dict(rows),
         )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from jobs.findings.notice import NothingShown, Notice
 from jobs.remedies import HELP, Button, Place, Remedy
+from jobs.texts import listed
 
 QUOTED = 60  #: most characters of a text quoted in a sentence
 
@@ -83,9 +84,8 @@ class ItalicNotAvailable(Notice):
     title = "The font has no italics"
 
     def __init__(self, box: str, fonts: Sequence[str]) -> None:
-        several = f"{', '.join(fonts[:-1])} and {fonts[-1]} have"
-        has = f"{fonts[0]} has" if len(fonts) == 1 else several
-        sentence = f"{has} no italics, so “{box}” is drawn upright there."
+        has = "has" if len(fonts) == 1 else "have"
+        sentence = f"{listed(fonts)} {has} no italics, so “{box}” is drawn upright there."
         super().__init__(sentence, box=box, fonts=fonts)
 
 
@@ -96,8 +96,7 @@ class FeaturesNotAvailable(Notice):
     title = "The font has no such features"
 
     def __init__(self, box: str, features: Sequence[str]) -> None:
-        asked = " and ".join(features)
-        sentence = f"“{box}” asks for {asked}, which no font that draws it has."
+        sentence = f"“{box}” asks for {listed(features)}, which no font that draws it has."
         super().__init__(sentence, box=box, features=features)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jobs.texts import shortened
+from jobs import texts
 
 NAMED = 3
 """Most candidates named in a sentence."""
@@ -16,9 +16,9 @@ def listed(paths: Sequence[str]) -> str:
     named = [f"“{path}”" for path in paths[:NAMED]]
     if more := len(paths) - len(named):
         named.append(f"{more:,} more")
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return texts.listed(named)
 
 
 def cut(value: str) -> str:
     """Return a value in one line, cut to what a sentence can quote."""
-    return shortened(" ".join(value.split()), LONGEST_VALUE)
+    return texts.shortened(" ".join(value.split()), LONGEST_VALUE)

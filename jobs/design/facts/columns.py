@@ -201,7 +201,7 @@ def _side(attribute: str, photo: RowPhoto, locale: Locale) -> Cell | None:
 
 
 def _file_size(photo: RowPhoto, locale: Locale) -> Cell | None:
-    unit, size = ("megabyte", 1e6) if photo.bytes >= 1e6 else ("kilobyte", 1e3)
+    unit, size = ("megabyte", 1e6) if photo.bytes >= 999_950 else ("kilobyte", 1e3)
     written = _with_unit(round(photo.bytes / size, 1), f"digital-{unit}", locale)
     return Cell(written, photo.bytes, FROM_PHOTO)
 

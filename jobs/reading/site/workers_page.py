@@ -7,6 +7,7 @@ from itertools import groupby
 
 from jobs.models import Job, WorkerChild
 from jobs.states import State
+from jobs.texts import listed
 
 type Versions = Mapping[str, str]
 """What a host draws with, and its versions."""
@@ -84,14 +85,10 @@ def _difference(
     ]
     what = f"Different there: {', '.join(found)}." if found else "All known versions are the same."
     return (
-        f"{child.host} draws {_listed(drawn)} differently from other hosts, so results depend on "
+        f"{child.host} draws {listed(drawn)} differently from other hosts, so results depend on "
         f"where they are made. {what}"
     )
 
 
 def _others(values: Versions, usual: Versions) -> list[str]:
     return [name for name, value in values.items() if usual.get(name) != value]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

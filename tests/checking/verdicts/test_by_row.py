@@ -104,7 +104,7 @@ def test_the_rows_of_each_saved_design_are_counted() -> None:
     (notice,) = by_row.looks(parsed, in_looks("", "sale", "SALE", "Winter"))
 
     assert notice.sentence == (
-        "Column “Look” chooses the design of each row: “Sale” in 2 rows. The design of this batch "
+        "Column “Look” chooses the design of each row: “Sale” in 2 rows, the design of this batch "
         "in 1 row."
     )
 

@@ -12,7 +12,15 @@ from tests.dashboard import markup
 
 @pytest.mark.parametrize(
     ("value", "noun", "said"),
-    [(1, "row", "1 row"), (0, "row", "0 rows"), (1234, "batch,batches", "1,234 batches")],
+    [
+        (1, "row", "1 row"),
+        (0, "row", "0 rows"),
+        (-1, "row", "-1 rows"),
+        (2, "row", "2 rows"),
+        (1234, "batch,batches", "1,234 batches"),
+        (1, "batch,batches", "1 batch"),
+        (1_000_000, "row", "1,000,000 rows"),
+    ],
 )
 def test_a_count_agrees_with_its_noun(value: int, noun: str, said: str) -> None:
     assert words.counted(value, noun) == said
@@ -34,6 +42,12 @@ def test_an_unknown_size_is_nothing() -> None:
         (18.43, "18.4 images/s"),
         (99.96, "100 images/s"),
         (1234, "1,234 images/s"),
+        (0, "0 images/min"),
+        (0.001, "0 images/min"),
+        (0.994, "60 images/min"),
+        (0.995, "1.0 images/s"),
+        (1, "1.0 images/s"),
+        (99.94, "99.9 images/s"),
     ],
 )
 def test_a_rate_is_given_by_the_second_or_by_the_minute(rate: float, said: str) -> None:
@@ -78,6 +92,35 @@ def test_a_name_is_cut_in_its_middle_where_a_cut_breaks_no_letter(
 
     assert re.findall(r'<span(?: aria-hidden="true")?>([^<]+)</span>', html) == list(parts)
     assert markup.heard(html) == "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("key", "part"),
+    [
+        ("results/ab/abcd.jpg", "abcd"),
+        ("abcd.jpg", "abcd"),
+        ("a/b/abcd", "abcd"),
+        ("a/abcd.words.json", "abcd"),
+        ("", ""),
+    ],
+)
+def test_a_stored_file_is_known_by_the_middle_of_its_key(key: str, part: str) -> None:
+    assert words.short_key(key) == part
+
+
+@pytest.mark.parametrize("value", [0, 7, 3512, 1_000_000])
+def test_a_number_is_written_for_people_or_for_machines(value: int) -> None:
+    assert words.number(value) == f"{value:,}"
+    assert words.unlocalized(value) == str(value)
+
+
+@pytest.mark.parametrize("length", [59, 60])
+def test_a_path_that_fits_is_shown_whole(length: int) -> None:
+    assert words.path_end("x" * length) == "x" * length
+
+
+def test_a_path_that_is_one_too_long_loses_its_beginning() -> None:
+    assert words.path_end("a" + "x" * 60) == f"…{words.NO_BREAK}{'x' * 59}"
 
 
 def test_of_a_long_path_the_end_is_shown() -> None:
