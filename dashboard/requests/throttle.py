@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -80,7 +81,7 @@ def note_sign_in(request: HttpRequest, response: HttpResponseBase, account: str)
     SignInFailure.objects.filter(account=_key(account), address=where).delete()
     response.set_signed_cookie(
         DEVICE_COOKIE,
-        f"{secrets.token_hex(8)} {_key(account)}",
+        f"{secrets.token_hex(8)} {_in_cookie(account)}",
         salt=DEVICE_COOKIE,
         max_age=timedelta(days=DEVICE_DAYS),
         httponly=True,
@@ -126,7 +127,12 @@ def _where(request: HttpRequest, account: str) -> str:
         DEVICE_COOKIE, "", salt=DEVICE_COOKIE, max_age=timedelta(days=DEVICE_DAYS)
     )
     number, _, of_account = str(said).partition(" ")
-    return f"{DEVICE}{number}" if number and of_account == _key(account) else address(request)
+    return f"{DEVICE}{number}" if number and of_account == _in_cookie(account) else address(request)
+
+
+def _in_cookie(account: str) -> str:
+    """Return an account as a cookie can hold it: headers have only letters of Latin-1."""
+    return quote(_key(account), safe="@+")
 
 
 def _recent() -> QuerySet[SignInFailure]:

@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jobs import texts
 from jobs.byte_sizes import in_words
 from jobs.models import Batch, ResultDetails
 from jobs.row_pictures import is_of_picture, row_in_words
@@ -56,8 +57,8 @@ def counted(value: int, noun: str) -> str:
 
     An irregular plural follows a comma (`"child,children"`).
     """
-    one, _, many = noun.partition(",")
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
+    one, _, several = noun.partition(",")
+    return texts.counted(value, one, several)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client, RequestFactory
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dashboard.requests import htmx
 from jobs.errors import FileRefused, JobFailed, StorageFailed
+from jobs.queue.status import SENTENCES
 from tests import factories
 
 
@@ -91,3 +93,49 @@ def test_a_part_of_a_page_is_never_shown_by_the_browser_in_place_of_the_page(
     assert "HX-Request" in part.headers["Vary"]
     assert part.headers["Cache-Control"] == "no-store"
     assert "Cache-Control" not in page.headers
+
+
+@pytest.mark.parametrize("why", sorted(SENTENCES))
+def test_whatever_keeps_the_site_from_working_has_a_few_words_for_the_header(why: str) -> None:
+    found = htmx.health(status(is_well=False, why=why))
+
+    assert (found.dot in ("y", "m"), len(found.words) <= 24) == (True, True)
+    assert found.words != "Nothing is moving"
+
+
+@pytest.mark.parametrize(("rate", "dot"), [(0.0, ""), (0.049, ""), (0.05, "c"), (3.0, "c")])
+def test_a_site_is_at_work_from_one_picture_in_twenty_seconds_on(rate: float, dot: str) -> None:
+    assert htmx.health(status(rate=rate)).dot == dot
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"])
+def test_a_page_is_shown_or_its_button_pressed_and_nothing_else(
+    rf: RequestFactory, method: str
+) -> None:
+    page = htmx.page_or_press(lambda request: htmx.no_content())
+
+    answer = page(rf.generic(method, "/"))
+
+    assert answer.status_code == (204 if method in ("GET", "HEAD", "POST") else 405)
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/batches/1/?page=2#row", "/batches/1/?page=2"),
+        ("http://elsewhere.example/steal", "/batches/"),
+        ("//elsewhere.example/", "/batches/"),
+        ("javascript:alert(1)", "/batches/"),
+        ("", "/batches/"),
+    ],
+)
+@pytest.mark.django_db
+def test_after_signing_in_a_person_is_back_on_the_page_of_this_site(
+    nobody: Client, referer: str, back: str
+) -> None:
+    headers = {"referer": referer} if referer else {}
+
+    answer = nobody.post(reverse("batch-new"), headers=headers)
+
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [back]}

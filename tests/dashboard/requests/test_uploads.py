@@ -124,3 +124,73 @@ def test_an_invalid_length_means_no_body(length):
     )
 
     assert response.status_code == 403  # nothing came, so no token
+
+
+def kept(fields: dict[str, str], *files: tuple[str, str, bytes]) -> Body:
+    return Body(request(form(*files, fields=fields)))
+
+
+@pytest.mark.parametrize("count", [1, 19, 20])
+def test_as_many_fields_are_kept_as_a_form_of_ours_has(count: int):
+    fields = {f"f{number}": f"{number}" for number in range(count)}
+
+    assert kept(fields, ("7", "a.jpg", b"x")).fields.dict() == fields
+
+
+def test_more_fields_and_longer_ones_are_cut_and_the_files_still_come():
+    fields = {f"f{number}": "x" * 70_000 for number in range(25)}
+
+    body = kept(fields, ("7", "a.jpg", b"bytes"))
+
+    assert [len(value) for value in body.fields.dict().values()] == [64 * 1024] * 20
+    assert [b"".join(part.chunks) for part in body.files()] == [b"bytes"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [("ü", "ü"), ("秋.jpg", "秋.jpg"), ("a b", "a b"), ("../../etc/passwd", "../../etc/passwd")],
+)
+def test_a_name_of_a_file_is_data_in_any_script(sent: str, read: str):
+    part = next(kept({}, ("7", sent, b"x")).files())
+
+    assert part.file_name.endswith(read.rpartition("/")[2])
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "multipart/mixed; boundary=x",
+        "multipart/form-data; boundary=" + "x" * 201,
+        "multipart/form-data; boundary=ä",
+        "application/x-www-form-urlencoded",
+    ],
+)
+def test_a_body_without_a_boundary_of_ours_is_no_form_with_files(content_type: str):
+    response = view(request(b"--x--", content_type))
+
+    assert (response.status_code, b"not a form with files" in response.content) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0"])
+@pytest.mark.parametrize("where", ["field", "value", "file"])
+def test_what_cannot_be_stored_is_refused_before_a_file_is_read(name: str, where: str):
+    fields = {"field": {name: "x"}, "value": {"x": name}, "file": {}}[where]
+    file_name = name if where == "file" else "a.jpg"
+
+    response = view(protected(form(("7", file_name, b"x"), fields=fields)))
+
+    assert (response.status_code, b"NUL" in response.content) == (400, True)
+
+
+def test_a_whole_body_comes_in_pieces_up_to_its_length():
+    pieces = list(whole_body(request(LARGE, "application/offset+octet-stream")))
+
+    assert b"".join(pieces) == LARGE
+    assert max(map(len, pieces)) <= 64 * 1024
+    assert list(whole_body(request(b"", "application/offset+octet-stream"))) == []
+
+
+def test_a_view_that_takes_files_says_so():
+    assert view.takes_files
+    assert view.__name__ == "view"
