@@ -1,5 +1,7 @@
 """Cells merged over several rows or columns."""
 
+import pytest
+
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import merged_cells
 
@@ -29,3 +31,55 @@ def test_merged_cells_are_named_from_top_to_bottom():
             "value."
         ),
     ]
+
+
+def table(*rows: str) -> list[tuple[int, list[Cell]]]:
+    """Return rows from number 2 on, a letter for each cell; a dot is an empty one."""
+    return [
+        (number, [Cell("" if letter == "." else letter) for letter in row])
+        for number, row in enumerate(rows, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "merge", "expected"),
+    [
+        (["ab", ".c", ".d"], (1, 0, 3, 0), ["ab", "ac", "ad"]),
+        (["ab", ".c", ".d"], (1, 0, 2, 0), ["ab", "ac", ".d"]),
+        (["ab", "..", ".d"], (2, 1, 3, 1), ["ab", "..", ".."]),
+        (["ab", "c", "d"], (1, 1, 3, 1), ["ab", "cb", "db"]),
+        (["abc", "d"], (1, 2, 2, 2), ["abc", "d.c"]),
+        (["ab", ".c"], (1, 0, 1_048_575, 0), ["ab", "ac"]),
+        (["ab", ".c"], (1, 0, 1, 1), ["ab", ".c"]),
+        (["a", "c"], (1, 3, 2, 3), ["a", "c"]),
+        (["ab", "c"], (0, 0, 2, 0), ["ab", "c"]),
+    ],
+)
+def test_a_value_is_copied_down_as_far_as_its_cell_reaches(rows, merge, expected):
+    found = table(*rows)
+
+    merged_cells.fill_down(found, [merge])
+
+    assert ["".join(cell.shown or "." for cell in cells) for _, cells in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("merges", "filled"),
+    [
+        ([(1, 0, 2, 0)], [(0, 2, 3)]),
+        ([(1, 0, 2, 1)], [(0, 2, 3)]),
+        ([(1, 0, 1, 1)], []),
+        ([(2, 0, 9, 0)], []),
+        ([(7, 0, 9, 0)], []),
+        ([(1, 5, 2, 5)], []),
+        ([(1, 1, 2, 1), (1, 0, 2, 0)], [(1, 2, 3), (0, 2, 3)]),
+    ],
+)
+def test_only_cells_that_cover_other_rows_of_the_table_are_named(merges, filled):
+    assert merged_cells.fill_down(table("ab", ".c"), merges) == filled
+
+
+def test_a_cell_merged_over_a_whole_row_does_not_name_its_sixteen_thousand_columns():
+    covered = merged_cells.merged_across([(0, 0, 0, 16_383)])
+
+    assert covered == {(1, column) for column in range(1, 201)}

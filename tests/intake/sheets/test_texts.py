@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jobs.design.cells.cell import Cell
-from jobs.intake.sheets.texts import html_in
+from jobs.intake.sheets.texts import html_in, lowered, plain, raised, without_html
 from tests.intake.sheets.workbook_files import read, rewritten, shown, with_sheet_data, workbook
 
 ESCAPED = [
@@ -75,3 +75,67 @@ def test_an_escaped_surrogate_pair_in_a_result_is_one_character_and_half_of_one_
 @pytest.mark.parametrize("text", ["R&D; B", "a & b", "&nosuch;", "AT&T", ""])
 def test_an_ampersand_alone_is_no_html(text: str) -> None:
     assert html_in(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("M&uuml;ller", "&uuml;"),
+        ("a &amp; b &lt;", "&amp;"),
+        ("&#39;", "&#39;"),
+        ("&#x1F680;", "&#x1F680;"),
+        ("&nosuch; &auml;", "&auml;"),
+        ("R&D; &copy;", "&copy;"),
+        ("&AMP;", "&AMP;"),
+        ("&uuml", ""),
+        ("&#;", ""),
+        ("& uuml;", ""),
+        ("&#12345678;", ""),
+    ],
+)
+def test_a_character_written_as_html_is_found(text: str, sign: str) -> None:
+    assert html_in(text) == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("M&uuml;ller &amp;amp; Co", "Müller &amp; Co"),
+        ("a&#13;&#10;b", "a\nb"),
+        ("&#0;", "\ufffd"),
+        ("R&D; AT&T", "R&D; AT&T"),
+    ],
+)
+def test_html_is_decoded_once(text: str, expected: str) -> None:
+    assert without_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\r\nb\rc\nd", "a\nb\nc\nd"),
+        ("\r\n\r\n", "\n\n"),
+        ("a\0b", "a\ufffdb"),
+        ("a\tb\u2028c", "a\tb\u2028c"),
+    ],
+)
+def test_lines_end_in_one_way_and_nothing_is_left_that_no_database_keeps(text, expected) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "up", "down"),
+    [
+        ("2", "²", "₂"),
+        ("-12", "⁻¹²", "₋₁₂"),
+        ("n+1", "ⁿ⁺¹", "n+1"),
+        ("(3)", "⁽³⁾", "₍₃₎"),
+        ("1 2", "¹ ²", "₁ ₂"),
+        ("2a", "2a", "2a"),
+        ("er", "er", "er"),
+        ("1.5", "1.5", "1.5"),
+        ("", "", ""),
+    ],
+)
+def test_only_digits_and_signs_are_raised_or_lowered(text, up, down) -> None:
+    assert (raised(text), lowered(text)) == (up, down)
