@@ -17,7 +17,7 @@ TRAILER = b"\1" + bytes(range(255, -1, -1)) + b"\0"
 def screen(width: int = 6, height: int = 4, table: int | None = None) -> bytes:
     """Return the start of a file. `table`: the size of its colour table as GIF states it."""
     flags = 0 if table is None else 0x80 | table
-    colours = b"" if table is None else bytes(3 << table + 1)
+    colours = b"" if table is None else b"," * (3 << table + 1)
     return struct.pack("<6sHHB2x", b"GIF89a", width, height, flags) + colours
 
 
@@ -25,7 +25,7 @@ def picture(
     width: int = 6, height: int = 4, *, at: tuple[int, int] = (0, 0), table: int | None = None
 ) -> bytes:
     flags = 0 if table is None else 0x80 | table
-    colours = b"" if table is None else bytes(3 << table + 1)
+    colours = b"" if table is None else b"," * (3 << table + 1)
     return struct.pack("<cHHHHB", b",", *at, width, height, flags) + colours + b"\2" + data(b"px")
 
 
@@ -93,3 +93,12 @@ def test_the_profile_and_the_xmp_are_those_of_the_extensions_with_their_names(bl
 )
 def test_both_versions_of_gif_are_known(head, is_gif):
     assert gif.FORMAT.is_in(head) is is_gif
+
+
+@pytest.mark.parametrize("before", [0, 5, 99])
+def test_metadata_is_read_wherever_the_file_was_read_before(before):
+    file = BytesIO(screen(table=2) + COMMENT + XMP + picture() + END)
+    file.seek(before)
+
+    assert gif.FORMAT.metadata(file) == {"xmp": b"<x/>"}
+    assert gif.FORMAT.header(file) == whole()

@@ -107,3 +107,10 @@ def test_a_codestream_alone_says_nothing_whatever_its_bytes_look_like():
     data = stream(3, 2) + box(b"uuid", UUIDS["xmp"] + b"<x/>")
 
     assert jpeg2000.FORMAT.metadata(BytesIO(data)) == {}
+
+
+def test_a_file_is_read_from_its_start_wherever_it_was_read_before():
+    file = BytesIO(stream(30, 20))
+    file.seek(7)
+
+    assert jpeg2000.FORMAT.header(file) == whole((30, 20))

@@ -1,6 +1,7 @@
 import stat
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -345,3 +346,82 @@ def test_bytes_before_a_zip_and_a_comment_after_it_do_no_harm(tmp_path):
 def test_a_zip_without_files_has_none(tmp_path):
     assert zips.members(packed(tmp_path / "none.zip")) == []
     assert zips.members(packed(tmp_path / "folders.zip", ("a/", b""), ("a/b/", b""))) == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_taken"),
+    [
+        (ZipLimits(entries=2), True),
+        (ZipLimits(total_bytes=2 * len(JPEG)), True),
+        (ZipLimits(total_bytes=2 * len(JPEG) - 1), False),
+        (ZipLimits(entry_bytes=len(JPEG)), True),
+    ],
+)
+def test_a_zip_may_be_as_large_as_the_limits(tmp_path, limits, is_taken):
+    path = packed(tmp_path / "full.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+
+    if is_taken:
+        assert list(taken(path, limits)) == ["a.jpg", "b.jpg"]
+    else:
+        with pytest.raises(ArchiveRefused):
+            zips.members(path, limits)
+
+
+def test_files_that_are_left_out_do_not_count_towards_the_bytes(tmp_path):
+    path = packed(tmp_path / "mixed.zip", ("a.jpg", JPEG), ("film.mov", JPEG * 9))
+
+    assert list(taken(path, ZipLimits(total_bytes=len(JPEG)))) == ["a.jpg"]
+
+
+def test_a_file_that_is_larger_than_its_zip_says_is_refused_as_its_bytes_come(tmp_path):
+    path = packed(tmp_path / "grown.zip", ("a.jpg", JPEG), ("b.jpg", JPEG))
+    found = zips.members(path)
+
+    coming = zips.extract(path, found, ZipLimits(entry_bytes=200))
+    with pytest.raises(FileRefused) as refused:
+        list(next(coming)[1])
+
+    assert refused.value.sentence == (
+        "This file is 259 bytes; the limit is 200 bytes. Save it smaller and try again."
+    )
+
+
+def test_only_a_large_file_that_packs_like_no_photo_is_left_out(tmp_path):
+    path = packed(tmp_path / "dense.zip", ("a.jpg", bytes(10_100_000)), ("b.jpg", bytes(100_000)))
+
+    found = {ratio: zips.members(path, ZipLimits(ratio=ratio)) for ratio in (1, 2_000)}
+
+    assert [member.is_taken for member in found[1]] == [False, True]
+    assert [member.is_taken for member in found[2_000]] == [True, True]
+
+
+def with_unicode_path(name: str, old: bytes) -> zipfile.ZipInfo:
+    """Return an entry whose old name has its Unicode form beside it, as Info-ZIP writes it."""
+    entry = zipfile.ZipInfo(old.decode("cp437"))
+    told = struct.pack("<BL", 1, zlib.crc32(old)) + name.encode()
+    entry.extra = struct.pack("<HH", 0x7075, len(told)) + told
+    return entry
+
+
+def test_a_name_with_its_unicode_form_beside_it_is_that_form(tmp_path):
+    path = packed(tmp_path / "info.zip", (with_unicode_path("東京/Größe.jpg", b"x" * 9), JPEG))
+
+    assert [found.path for found in zips.members(path)] == ["東京/Größe.jpg"]
+
+
+def test_a_large_zip_states_its_directory_elsewhere(tmp_path):
+    path = packed(tmp_path / "plain.zip", ("a.jpg", JPEG))
+    data = path.read_bytes()
+    end = data.rindex(b"PK\x05\x06")
+    count, size, start = struct.unpack_from("<HLL", data, end + 10)
+    large = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    last = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 65_535, 65_535, *[0xFFFFFFFF] * 2, 0)
+    path.write_bytes(data[:end] + large + locator + last)
+
+    assert taken(path) == {"a.jpg": JPEG}
+
+    too_long = large[:40] + struct.pack("<Q", 1 << 33) + large[48:]
+    path.write_bytes(data[:end] + too_long + locator + last)
+    with pytest.raises(ArchiveRefused, match="more than the limit of 100,000 files"):
+        zips.members(path)
