@@ -147,3 +147,123 @@ def test_row_numbers_are_never_a_problem():
 
 def test_columns_in_both_keep_the_order_of_the_new_sheet():
     assert common_columns(["a", "b", "c"], ["c", "x", "a"]) == ["c", "a"]
+
+
+# --- Pairs ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "together", "only_before", "only_now"),
+    [
+        ("", "", [], [], []),
+        ("abc", "abc", [(0, 0), (1, 1), (2, 2)], [], []),
+        ("abc", "cab", [(2, 0), (0, 1), (1, 2)], [], []),
+        ("abc", "", [], [0, 1, 2], []),
+        ("", "abc", [], [], [0, 1, 2]),
+        ("aab", "aa", [(0, 0), (1, 1)], [2], []),
+        ("a", "aa", [(0, 0)], [], [1]),
+        ("aba", "baa", [(1, 0), (0, 1), (2, 2)], [], []),
+        ("abc", "xbz", [(1, 1)], [0, 2], [0, 2]),
+    ],
+)
+def test_equal_keys_are_paired_in_their_order_and_the_others_are_left_over(
+    before, now, together, only_before, only_now
+):
+    found = keys.pairs(list(before), list(now))
+
+    assert (found.together, found.only_before, found.only_now) == (together, only_before, only_now)
+
+
+def test_rows_are_paired_by_their_numbers_if_no_column_tells_them_apart():
+    old = batch_rows({"sku": "A"}, {"sku": "A"}, {"sku": "A"})
+    new = sheet_rows({"sku": "B"}, {"sku": "A"})
+
+    found = Key().pairs(old, new)
+
+    assert (found.together, found.only_before, found.only_now) == ([(0, 0), (1, 1)], [2], [])
+
+
+def test_a_gone_row_finds_its_row_again_when_it_comes_back():
+    gone, kept = batch_rows({"sku": "A1"}, {"sku": "A2"})
+    old = [gone._replace(is_gone=True), kept]
+
+    assert Key(("sku",)).pairs(old, sheet_rows({"sku": "A1"})).together == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_same"),
+    [
+        ("Ann", "Ann", True),
+        ("Ann", "ann", False),  # two names
+        ("Ann", "Ann ", True),
+        ("Ann\u00a0", "Ann", True),
+        ("A  B", "A B", False),
+        ("01", "1", False),
+        ("Ångström", "A\u030angstro\u0308m", True),
+        ("ﬃ", "ffi", False),
+        ("", " ", True),
+    ],
+)
+def test_which_texts_are_one_key(before: str, now: str, is_same: bool):
+    found = Key(("name",)).pairs(batch_rows({"name": before}), sheet_rows({"name": now}))
+
+    assert bool(found.together) is is_same
+
+
+def test_a_column_that_one_of_the_tables_lacks_has_empty_texts():
+    old, new = batch_rows({"sku": "A1"}), sheet_rows({"name": "A1"})
+
+    assert Key(("sku",)).texts(old, new) == ([("A1",)], [("",)])
+    assert [problem.sentence for problem in Key(("sku",)).problems(old, new)] == [
+        "Row 2 of the changed sheet has no text in the key column."
+    ]
+
+
+def test_a_key_of_two_columns_is_named_with_both():
+    rows = {"sku": "A1", "language": "de"}
+
+    [problem] = Key(("sku", "language")).problems(batch_rows(rows, rows), sheet_rows(rows))
+
+    assert problem.sentence == "Rows 2, 3 of this batch have the same key, “A1 · de”."
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([5], "Row 5 of this batch has no text in the key column."),
+        ([5, 1204], "Rows 5, 1,204 of this batch have no text in the key column."),
+        ([100_001_501], "Row 3, picture 1 of this batch has no text in the key column."),
+        (range(2, 2002), "Rows 2, 3, 4, 5, 6, 7, 8, 9 and 1,992 more of this batch have no text"),
+    ],
+)
+def test_rows_without_a_key_are_named(rows, sentence):
+    assert KeyProblem("", rows, is_in_sheet=False).sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(("different", "is_key"), [(18, True), (17, False)])
+def test_a_column_is_nearly_a_key_from_nine_rows_in_ten_on(different: int, is_key: bool):
+    rows = [{"ticket": f"{min(number, different - 1)}"} for number in range(20)]
+
+    proposed = propose(batch_rows(*rows), sheet_rows(*rows), ["ticket"])
+
+    assert proposed == (Key(("ticket",)) if is_key else None)
+
+
+@pytest.mark.parametrize("columns", [[], ["none"]])
+def test_without_a_column_in_both_there_is_no_key(columns):
+    rows = [{"sku": "A1"}, {"sku": "A2"}]
+
+    assert propose(batch_rows(*rows), sheet_rows(*rows), columns) is None
+
+
+def test_of_two_columns_that_agree_alike_the_first_one_is_proposed():
+    rows = [{"a": f"{number}", "b": f"x{number}"} for number in range(5)]
+
+    for columns in (["a", "b"], ["b", "a"]):
+        assert propose(batch_rows(*rows), sheet_rows(*rows), columns) == Key((columns[0],))
+
+
+def test_the_column_that_belongs_to_every_key_is_none_by_itself():
+    rows = [{"language": "de"}, {"language": "fr"}]
+
+    assert propose(batch_rows(*rows), sheet_rows(*rows), ["language"], ["language"]) is None

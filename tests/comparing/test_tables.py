@@ -140,3 +140,38 @@ def test_rows_can_be_compared_by_their_numbers():
 
     assert [pair.differences for pair in found.pairs] == [(CellDifference("sku", "A1", "A9"),)]
     assert [row.row for row in found.gone] == [3]
+
+
+def test_an_empty_sheet_leaves_every_row_gone_and_an_empty_batch_has_only_new_ones():
+    old, new = batch_rows({"sku": "A1"}), sheet_rows({"sku": "A1"})
+    key = Key(("sku",))
+
+    emptied, filled = compare(old, [], key, ["sku"]), compare([], new, key, ["sku"])
+
+    assert (emptied.gone, emptied.pairs, emptied.new) == (old, [], [])
+    assert (filled.gone, filled.pairs, filled.new) == ([], [], new)
+
+
+@pytest.mark.parametrize(("is_dropped", "is_changed"), [(False, False), (True, True)])
+def test_a_row_that_was_dropped_is_made_again_when_it_comes_back(is_dropped, is_changed):
+    [row] = batch_rows({"sku": "A1"})
+    old = [row._replace(is_gone=True, is_dropped=is_dropped)]
+
+    [pair] = compare(old, sheet_rows({"sku": "A1"}), Key(("sku",)), ["sku"]).pairs
+
+    assert (pair.is_changed, pair.differences) == (is_changed, ())
+
+
+def test_only_a_difference_that_a_person_corrected_is_a_conflict():
+    [row] = batch_rows({"sku": "A1", "name": "Ann", "price": "6"})
+    old = [row._replace(corrected={"price": "5"})]
+    texts = [{"name": "Anna", "price": "6"}, {"name": "Ann", "price": "7"}]
+
+    found = [
+        compare(old, sheet_rows({"sku": "A1"} | text), Key(("sku",)), ["sku", "name", "price"])
+        for text in texts
+    ]
+
+    assert [each.pairs[0].has_conflict for each in found] == [False, True]
+    assert [each.pairs[0].agrees_with_corrections for each in found] == [True, False]
+    assert len(found[1].changed) == 1
