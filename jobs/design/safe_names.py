@@ -9,6 +9,8 @@ added.
 """
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_BREAK = re.compile(r"[\t-\r\x85\u2028\u2029]")
+"""A tabulator or the end of a line: it is between two words."""
 _INVISIBLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]"
 )
@@ -23,7 +25,8 @@ def safe(name: str) -> str:
     """Return one safe folder or file name; "" if nothing usable is left."""
     if len(name) <= LONGEST and _PLAIN.fullmatch(name) and not _RESERVED.fullmatch(name):
         return name
-    plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFC", name)))
+    spaced = _BREAK.sub(" ", unicodedata.normalize("NFC", name))
+    plain = _FORBIDDEN.sub("-", _INVISIBLE.sub("", spaced))
     cut = _shortened(" ".join(plain.split()).strip(" .")).rstrip(" .")
     return f"_{cut}" if _RESERVED.fullmatch(cut) else cut
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from jobs import formats
 from jobs.formats import others
@@ -60,10 +61,12 @@ class PictureName(NamedTuple):
 
 
 def _without_address(path: str) -> str:
-    """Return a path as it is, and of a web address what follows its scheme, without a query."""
+    """Return a path as it is, and of a web address what follows its scheme, without a query and
+    with `%20` as a space.
+    """
     if not ADDRESS.match(path):
         return path
-    return ADDRESS.sub("", path).partition("?")[0].partition("#")[0]
+    return unquote(ADDRESS.sub("", path).partition("?")[0].partition("#")[0])
 
 
 def _is_folder(part: str) -> bool:

@@ -204,7 +204,7 @@ class _Finder:
         """Return what names and rules say of a value, or None if they find nothing for it."""
         name = PictureName.of(value)
         if not name.last.strip():
-            return _Verdict(problem=EMPTY_CELL)
+            return _Verdict(problem=_without_name(value))
         verdict = self._by_name(name)
         if verdict and verdict.index is not None:
             return verdict
@@ -329,6 +329,11 @@ class _Finder:
         """
         near = self._files.in_folder(name, fitting, hyphened) if len(fitting) > 1 else []
         return near or fitting
+
+
+def _without_name(value: str) -> str:
+    """Say that a cell is empty, or that it ends before a name, as `2026/` does."""
+    return f"“{cut(value)}” does not name a picture." if value.strip() else EMPTY_CELL
 
 
 def _folders_by_name(values: Sequence[str]) -> FoldersByName:

@@ -67,6 +67,90 @@ def test_a_column_named_like_the_file_is_printed_as_it_is_spelled(pattern: str, 
     assert made == path
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("a.jpg", "a"),
+        ("x/a.b.jpg", "a.b"),
+        ("x/a", "a"),
+        ("x/.jpg", "jpg"),
+        ("x/a.", "a"),
+        ("x/ a .jpg", "a"),
+        ("x/con.jpg", "_con"),
+        ("x/a:b.jpg", "a-b"),
+        ("x/IMG.JPG.png", "IMG"),
+        ("", "row 7"),
+        ("x/", "row 7"),
+    ],
+)
+def test_a_result_is_named_like_its_photo(source: str, name: str) -> None:
+    made = result_names.result_path(
+        design.parse({"format": 1}), {}, row_number=7, source_path=source, extension="png"
+    )
+
+    assert made == f"{name}.png"
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        ([], []),
+        (["a"], ["a"]),
+        (["a", "b"], ["a", "b"]),
+        (["a", "a", "a"], ["a", "a (2)", "a (3)"]),
+        (["a.jpg", "a (2).jpg", "a.jpg"], ["a.jpg", "a (2).jpg", "a (3).jpg"]),
+        (["a (2).jpg", "a.jpg", "a.jpg"], ["a (2).jpg", "a.jpg", "a (3).jpg"]),
+        (["a.jpg", "a.png"], ["a.jpg", "a.png"]),
+        (["x/a", "y/a", "X/A"], ["x/a", "y/a", "X/A (2)"]),
+        (["a.b.jpg", "A.B.jpg"], ["a.b.jpg", "A.B (2).jpg"]),
+        (["ﬁ.jpg", "fi.jpg"], ["ﬁ.jpg", "fi (2).jpg"]),
+        (["ς", "σ", "Σ"], ["ς", "σ (2)", "Σ (3)"]),
+        (["İ", "i̇"], ["İ", "i̇ (2)"]),
+        (["ı", "i", "I"], ["ı", "i", "I (2)"]),
+        (["\u212b", "å", "a\u030a"], ["\u212b", "å (2)", "a\u030a (3)"]),
+        (["a", "a (2)", "a (2)", "a"], ["a", "a (2)", "a (2) (2)", "a (3)"]),
+    ],
+)
+def test_no_two_names_are_one_file_on_any_system(paths: list[str], names: list[str]) -> None:
+    assert result_names.distinct(paths) == names
+
+
+@pytest.mark.parametrize(
+    ("rows", "reserved", "names"),
+    [
+        ([], (), []),
+        ([("a",), ("b",)], (), [("a",), ("b",)]),
+        ([("a", "b"), ("a",)], (), [("a", "b"), ("a (2)",)]),
+        ([("a", "A")], (), [("a", "A (2)")]),
+        ([("a",), (), ("a",)], (), [("a",), (), ("a (2)",)]),
+        ([("report.csv",)], ("report.csv",), [("report (2).csv",)]),
+        ([("a",)], ("report.csv",), [("a",)]),
+    ],
+)
+def test_the_results_of_a_row_stay_together_and_leave_reserved_names_alone(
+    rows: list[tuple[str, ...]], reserved: tuple[str, ...], names: list[tuple[str, ...]]
+) -> None:
+    assert result_names.distinct_in_rows(rows, reserved) == names
+
+
+@pytest.mark.parametrize(
+    ("pattern", "columns"),
+    [
+        ("{file}", ()),
+        ("{Folder}/{ROW}-{sku}", ("sku",)),
+        ("{sku}[-{size}]{SKU}", ("sku", "size", "SKU")),
+        ("{ File }", ()),
+        ("plain", ()),
+    ],
+)
+def test_a_name_needs_the_columns_of_the_sheet_that_it_prints(
+    pattern: str, columns: tuple[str, ...]
+) -> None:
+    named = design.parse({"format": 1, "output": {"name": pattern}})
+
+    assert result_names.columns(named) == columns
+
+
 def test_a_column_that_is_not_there_is_named_with_all_that_are() -> None:
     named = design.parse({"format": 1, "output": {"name": "{row}-{Nmae}"}})
 

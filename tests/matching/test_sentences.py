@@ -10,6 +10,10 @@ from jobs.matching.sentences import cut, listed
     [
         (["a.jpg", "b.jpg"], "“a.jpg” and “b.jpg”"),
         (["a", "b", "c", "d", "e"], "“a”, “b”, “c” and 2 more"),
+        (["a"], "“a”"),
+        (["a", "b", "c"], "“a”, “b” and “c”"),
+        (["a", "b", "c", "d"], "“a”, “b”, “c” and 1 more"),
+        (list(map(str, range(1204))), "“0”, “1”, “2” and 1,201 more"),
     ],
 )
 def test_the_first_paths_are_named(paths, words):

@@ -77,11 +77,62 @@ def test_names_that_differ_only_by_capitals_are_told_apart_by_the_whole_name():
         ("", "The cell that should name the picture is empty."),
         ("  ", "The cell that should name the picture is empty."),
         ("d.jpg", "No picture is named “d.jpg”."),
+        ("photos/", "“photos/” does not name a picture."),
+        ("photos\\2026\\", "“photos\\2026\\” does not name a picture."),
+        ('"', '“"” does not name a picture.'),
+        ("\t\n", "The cell that should name the picture is empty."),
+        ("photos/c.jpg", None),
+        ("1.0", "No picture is named “1.0”."),
         ("Äpfell.png", "No picture is named “Äpfell.png”; the nearest is “photos/Äpfel.png”."),
     ],
 )
 def test_a_missing_picture_is_reported_with_a_reason_and_the_nearest_name(value, problem):
-    assert match([value], PATHS).problems == [problem]
+    assert match([value], PATHS).problems == [problem or ""]
+
+
+@pytest.mark.parametrize(
+    ("value", "paths", "path", "step"),
+    [
+        ("STRASSE.jpg", ["Straße.jpg"], "Straße.jpg", MatchStep.CASE),
+        ("ﬁ.jpg", ["fi.jpg"], "fi.jpg", MatchStep.CASE),
+        ("ΟΔΟΣ.jpg", ["οδος.jpg"], "οδος.jpg", MatchStep.CASE),
+        ("カ\u3099.jpg", ["ガ.jpg"], "ガ.jpg", MatchStep.UNICODE),
+        ("\u212bngstro\u0308m.jpg", ["Ångström.jpg"], "Ångström.jpg", MatchStep.UNICODE),
+        ("a\u00a0b.jpg", ["a b.jpg"], "a b.jpg", MatchStep.SPACES),
+        ("a\nb.jpg", ["a b.jpg"], "a b.jpg", MatchStep.SPACES),
+        ("a.JPEG", ["a.jpg"], "a.jpg", MatchStep.EXTENSION),
+        ("a.heic", ["a.jpg"], "a.jpg", MatchStep.EXTENSION),
+        ("A.JPG", ["a.jpg", "A.JPG"], "A.JPG", MatchStep.PATH),
+        ("X/A", ["x/a.jpg", "y/a.jpg"], "x/a.jpg", MatchStep.EXTENSION),
+        ("x/a", ["a.jpg"], "a.jpg", MatchStep.EXTENSION),
+        ("2026/b/a.jpg", ["b/a.jpg", "c/a.jpg"], "b/a.jpg", MatchStep.NAME),
+        ("2026/a.jpg", ["2026/b/a.jpg"], "2026/b/a.jpg", MatchStep.FOLDER),
+        ("https://x.example/IMG%201.jpg", ["IMG 1.jpg"], "IMG 1.jpg", MatchStep.NAME),
+        ("https://x.example/%C3%84.jpg?v=%20", ["Ä.jpg"], "Ä.jpg", MatchStep.NAME),
+        ("IMG%201.jpg", ["IMG 1.jpg", "IMG%201.jpg"], "IMG%201.jpg", MatchStep.PATH),
+        ("İzmir.jpg", ["izmir.jpg"], None, None),
+        ("ISPARTA.jpg", ["ısparta.jpg"], None, None),
+        ("１.jpg", ["1.jpg"], None, None),
+        ("1", ["01.jpg"], None, None),
+        ("a\u200bb.jpg", ["ab.jpg"], None, None),
+        ("Mueller", ["Müller.jpg"], None, None),
+        ("a.jpg", ["a.heic", "a.png"], None, None),
+        ("a", ["a.jpg", "A.JPG"], None, None),
+        ("b/a.jpg", ["2026/b/a.jpg", "2025/b/a.jpg"], None, None),
+        ("a", [], None, None),
+    ],
+)
+def test_a_name_is_found_in_one_way_or_not_at_all(value, paths, path, step):
+    assert found(value, paths) == (path, step)
+
+
+@pytest.mark.parametrize("values", [[], ["a.jpg"], ["a.jpg", "a.jpg"], ["x", "a.jpg", ""]])
+def test_every_picture_is_found_or_unused_and_every_row_has_a_picture_or_a_reason(values):
+    matching = match(values, ["a.jpg", "b.jpg"])
+
+    assert sorted({*matching.unused, *matching.found} - {None}) == [0, 1]
+    assert [bool(one) for one in matching.problems] == [one is None for one in matching.found]
+    assert sum(matching.how.values()) == values.count("a.jpg")
 
 
 def test_many_candidates_are_counted_and_some_are_named():

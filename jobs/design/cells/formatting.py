@@ -123,17 +123,29 @@ def _column_of(name: str, arguments: Arguments) -> str:
 
 
 def _problem(text: str, use: Use | None) -> str | None:
-    if use is None or use.name not in FORMATS:
+    name = use.name if use and use.name in FORMATS else _format_before(text)
+    if name not in FORMATS:
         known = ", ".join(FORMATS)
         return (
             f"“{text.strip()}” is not a format; the formats are {known}. Write a colon inside "
             f"a column's name twice."
         )
-    known_format = FORMATS[use.name]
-    fits = known_format.least <= len(use.arguments) <= known_format.most
-    if fits and all(map(known_format.allows, use.arguments)):
+    if use and use.name == name and _fits(use, FORMATS[name]):
         return None
-    return f"The format “{text.strip()}” is written {known_format.example or use.name}."
+    return f"The format “{text.strip()}” is written {FORMATS[name].example or name}."
+
+
+def _format_before(text: str) -> str:
+    """Return the format with which a text begins that is no use of one, as in `date yyyy`; else an
+    empty text.
+    """
+    written = f"{' '.join(text.split())} "
+    return next((name for name in FORMATS if written.startswith(f"{name} ")), "")
+
+
+def _fits(use: Use, known: CellFormat) -> bool:
+    is_right_count = known.least <= len(use.arguments) <= known.most
+    return is_right_count and all(map(known.allows, use.arguments))
 
 
 # --- Numbers --------------------------------------------------------------------------------------

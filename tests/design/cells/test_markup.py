@@ -100,6 +100,69 @@ def test_a_design_with_unknown_or_open_marks_is_refused_at_its_text(
     assert parse({"format": 1, "boxes": [{"text": pattern}]}).texts[0].text == pattern
 
 
+@pytest.mark.parametrize(
+    ("inside", "style"),
+    [
+        ("10%", Style(share=0.1)),
+        ("400%", Style(share=4.0)),
+        ("1", Style(weight=1)),
+        ("1000", Style(weight=1000)),
+        ("BOLD", BOLD),
+        ("Italic, strike", Style(is_italic=True, is_struck=True)),
+        ("underline raised", Style(is_underlined=True, is_raised=True)),
+        ("#ABCDEF", Style(colour="#abcdef")),
+        ("#000000 #ffffff", Style(colour="#ffffff")),
+        ("bold 300", Style(weight=300)),
+        ("50% 50%", Style(share=0.25)),
+        (" , bold,, ", BOLD),
+    ],
+)
+def test_a_style_says_colour_size_weight_and_more(inside: str, style: Style) -> None:
+    assert markup.problems(f"<{inside}>a</>") == []
+    assert spans(f"<{inside}>a</>") == (("a", style),)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["9%", "401%", "0", "1001", "50 %", "1.5", "#fff", "#gggggg", "red", "bolder", "-5", "²"],
+)
+def test_what_is_no_style_is_named(inside: str) -> None:
+    first, *_ = markup.problems(f"<{inside}>a</>")
+
+    assert " is not a style; write a colour such as #d00000, a size from 10% to 400%" in first
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "unclear"),
+    [
+        ("", (), ()),
+        ("plain", (("plain", PLAIN),), ()),
+        ("**a**", (("a", BOLD),), ()),
+        ("a ** b", (("a ** b", PLAIN),), ("cell",)),
+        ("5 < 6", (("5 < 6", PLAIN),), ("cell",)),
+        ("5 << 6", (("5 ", PLAIN), ("<", PLAIN), (" 6", PLAIN)), ()),
+        ("</>", (("</>", PLAIN),), ("cell",)),
+        ("****", (("**", PLAIN),), ()),
+        ("{price} [x]", (("{price} [x]", PLAIN),), ()),
+    ],
+)
+def test_marks_of_a_cell_are_read_whole_or_printed_as_they_are(
+    cell: str, expected: tuple[Span, ...], unclear: tuple[str, ...]
+) -> None:
+    found = markup.fill("{cell}", {"cell": Cell.of_text(cell)}, "en", in_cells=True)
+
+    assert (found.spans, found.unclear) == (expected, unclear)
+
+
+@pytest.mark.parametrize(
+    ("markup_of_box", "text"), [("none", "**a** **5**"), ("text", "a **5**"), ("cells", "a 5")]
+)
+def test_a_box_prints_the_marks_that_it_does_not_read(markup_of_box: str, text: str) -> None:
+    box = parse({"format": 1, "boxes": [{"text": "**a** {n}", "markup": markup_of_box}]}).texts[0]
+
+    assert markup.printed(box, {"n": Cell.of_text("**5**")}, "en") == text
+
+
 def test_a_mark_that_closes_before_the_one_inside_it_is_a_problem() -> None:
     first, *_ = markup.problems("**a __b** c__")
 

@@ -99,10 +99,149 @@ def test_a_pattern_prints(pattern: str, language: str, text: str) -> None:
             "The format “currency 5” is written currency, currency EUR or currency 'Column'.",
         ),
         ("{a:digits}", "The format “digits” is written digits 13."),
+        ("{a:digits 0}", "The format “digits 0” is written digits 13."),
+        ("{a:digits 100}", "The format “digits 100” is written digits 13."),
+        ("{a:number 10}", "The format “number 10” is written number or number 2."),
+        ("{a:number -1}", "The format “number -1” is written number or number 2."),
+        ("{a:number x}", "The format “number x” is written number or number 2."),
+        ("{a:percent 1 2}", "The format “percent 1 2” is written percent or percent 1."),
+        ("{a:time 5}", "The format “time 5” is written time."),
+        ("{a:title x}", "The format “title x” is written title."),
+        ("{a:long date 5}", "The format “long date 5” is written long date."),
+        ("{a:long  date x}", "The format “long  date x” is written long date."),
+        ("{a:replace x}", "The format “replace x” is written replace 'old' 'new'."),
+        (
+            "{a:replace 'x' 'y' 'z'}",
+            "The format “replace 'x' 'y' 'z'” is written replace 'old' 'new'.",
+        ),
+        ("{a:date yyyy}", "The format “date yyyy” is written date or date 'd. MMM yyyy'."),
+        ("{a:date ''}", "The format “date ''” is written date or date 'd. MMM yyyy'."),
+        (
+            "{a:currency eur}",
+            "The format “currency eur” is written currency, currency EUR or currency 'Column'.",
+        ),
+        (
+            "{a:currency ''}",
+            "The format “currency ''” is written currency, currency EUR or currency 'Column'.",
+        ),
+        (
+            "[]",
+            "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead.",
+        ),
+        (
+            "{:upper}",
+            (
+                "A placeholder {} has no column name; enter one from the sheet, or {{}} for the "
+                "characters."
+            ),
+        ),
+        (
+            "[{a}[b]]",
+            "A part in […] has no placeholder, so it would never vanish; write [[ and ]] instead.",
+        ),
     ],
 )
 def test_an_invalid_pattern_is_explained_in_a_sentence(pattern: str, problem: str) -> None:
     assert patterns.problems(pattern) == [problem]
+
+
+@pytest.mark.parametrize("written", ["UPPER", "b", "long", "currencies", "uppercase", "dates", "1"])
+def test_what_is_no_format_is_answered_with_all_of_them(written: str) -> None:
+    assert patterns.problems(f"{{a:upper:{written}}}") == [
+        (
+            f"“{written}” is not a format; the formats are currency, number, digits, percent, date, "
+            "short date, medium date, long date, full date, time, upper, lower, title, replace. Write a "
+            "colon inside a column's name twice."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [
+        ("{ } }", 2),
+        ("{a:x}{b:y}", 2),
+        ("[[a]", 1),
+        ("[[[a]", 1),
+        ("[[[", 2),
+        ("}{", 2),
+        ("{a}]]]", 1),
+    ],
+)
+def test_every_problem_of_a_pattern_is_named(pattern: str, count: int) -> None:
+    assert len(patterns.problems(pattern)) == count
+
+
+@pytest.mark.parametrize(
+    ("pattern", "columns", "needed"),
+    [
+        ("", (), ()),
+        ("plain", (), ()),
+        ("{a}", ("a",), ("a",)),
+        ("{a} {A} { a }", ("a", "A"), ("a", "A")),
+        ("{a}[{b}]", ("a", "b"), ("a",)),
+        ("[{a}][{a}]{a}", ("a",), ("a",)),
+        ("[{b}[{c}]]", ("b", "c"), ()),
+        ("{a::b}", ("a:b",), ("a:b",)),
+        ("{a: b}", ("a: b",), ("a: b",)),
+        ("{a: upper}", ("a: upper",), ("a: upper",)),
+        ("{a:}", ("a:",), ("a:",)),
+        ("{a:upper:lower}", ("a",), ("a",)),
+        ("{a:currency 'b'}", ("a", "b"), ("a",)),
+        ("{a:currency EUR}", ("a",), ("a",)),
+        ("{{a}} [[b]]", (), ()),
+        ("[[{a}]]", ("a",), ("a",)),
+        ("{serial:A-0}{a}", ("a",), ("a",)),
+    ],
+)
+def test_a_pattern_names_its_columns_and_those_it_cannot_do_without(
+    pattern: str, columns: tuple[str, ...], needed: tuple[str, ...]
+) -> None:
+    assert (patterns.columns(pattern), patterns.needed(pattern)) == (columns, needed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "currencies"),
+    [
+        ("{a:currency EUR}", (("a", "EUR"),)),
+        ("{a:currency 'EUR'}[ {b:currency USD}]", (("a", "EUR"), ("b", "USD"))),
+        ("{a:currency}{b:currency 'c'}{c:number 2}", ()),
+        ("{a:upper:currency GBP}", (("a", "GBP"),)),
+    ],
+)
+def test_a_pattern_says_which_columns_it_prints_in_one_currency(
+    pattern: str, currencies: tuple[tuple[str, str], ...]
+) -> None:
+    assert patterns.fixed_currencies(pattern) == currencies
+
+
+@pytest.mark.parametrize(
+    ("pattern", "filled"),
+    [
+        ("{output}", "Square"),
+        ("{ OUTPUT }-{a}", "Square-{a}"),
+        ("{output:upper}", "SQUARE"),
+        ("[{a} {output:lower}]", "[{a} square]"),
+        ("{{output}} {output}", "{{output}} Square"),
+        ("{outputs} {a:upper}", "{outputs} {a:upper}"),
+        ("{a::b} [[{output}]]", "{a::b} [[Square]]"),
+        ("", ""),
+    ],
+)
+def test_a_column_is_filled_in_alone_and_the_rest_stays_a_pattern(
+    pattern: str, filled: str
+) -> None:
+    assert patterns.with_text(pattern, "output", Cell.of_text("Square"), "en") == filled
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\n", "\u00a0", "\u3000"])
+def test_an_optional_part_vanishes_with_any_empty_placeholder_of_its_own(blank: str) -> None:
+    row = {"a": Cell.of_text("1"), "b": Cell.of_text(blank)}
+
+    assert patterns.fill("x[ {a} {b}]", row, "en") == "x"
+    assert patterns.fill("x[ {a}[ {b}]]", row, "en") == "x 1"
+    assert patterns.fill("x[ {b}[ {a}]]", row, "en") == "x"
+    assert patterns.empty_columns("{a} {b} [{b}]", row) == ("b",)
 
 
 def test_blanks_around_the_text_of_a_cell_print_no_gap() -> None:

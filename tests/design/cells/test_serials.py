@@ -22,6 +22,59 @@ def test_a_number_takes_the_place_of_the_last_zeros(template, number, expected):
     assert serials.written(template, number) == expected
 
 
+@pytest.mark.parametrize(
+    ("inside", "column"),
+    [
+        ("serial:INV-0000", "serial:INV-0000"),
+        (" Serial : INV-0000 ", "serial:INV-0000"),
+        ("VERIFY:0", "verify:0"),
+        ("serial:a:b 00", "serial:a:b 00"),
+        ("serial", None),
+        ("serial:", None),
+        ("serial: ", None),
+        ("my serial:00", None),
+        ("serials:00", None),
+    ],
+)
+def test_a_placeholder_is_a_number_or_a_column_of_the_sheet(inside, column):
+    assert serials.column_of(inside) == column
+    assert serials.is_own(inside.strip()) == (inside.strip().startswith(("serial:", "verify:")))
+
+
+@pytest.mark.parametrize(
+    ("template", "numbers"),
+    [
+        ("0", ["0", "9", "10", "1234567"]),
+        ("00", ["00", "09", "10", "1234567"]),
+        ("A0B", ["A0B", "A9B", "A10B", "A1234567B"]),
+        ("100-000-1", ["100-000-1", "100-009-1", "100-010-1", "100-1234567-1"]),
+    ],
+)
+def test_a_number_is_at_least_as_wide_as_its_zeros(template, numbers):
+    assert [serials.written(template, number) for number in (0, 9, 10, 1234567)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("columns", "templates"),
+    [
+        ([], ()),
+        (["Name", "a:b"], ()),
+        (["serial:A-0", "verify:A-0", "serial:B-0", "serial:A-0"], ("A-0", "B-0")),
+        (["serial:A-0", "serial:a-0"], ("A-0", "a-0")),
+    ],
+)
+def test_a_series_is_known_by_its_template(columns, templates):
+    assert serials.templates(columns) == templates
+
+
+@pytest.mark.parametrize("length", [60, 61])
+def test_a_template_has_at_most_60_characters(length):
+    column = f"serial:{'x' * (length - 1)}0"
+    too_long = "The form of a serial number has at most 60 characters."
+
+    assert serials.problem(column) == (too_long if length > 60 else "")
+
+
 def test_a_pattern_prints_the_number_and_the_address_of_the_row():
     row = serials.with_numbers(ROW, {"INV-0000": 42}, {"INV-0000": "https://x.example/verify/a/"})
 
