@@ -6,6 +6,7 @@ import os
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -469,3 +470,18 @@ def test_a_file_of_another_disk_that_does_not_fit_leaves_nothing_here(
             held.take_over("b/1/in/a", path)
 
     assert (everything(files), list(files.unfinished())) == ([], [])
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_file_or_folder_stays_open(files: FolderStore, fails: bool) -> None:
+    files.put_bytes("b/1/in/first", b"x")  # makes the folder
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+    with suppress(ConnectionResetError), files.together() as held:
+        held.put("b/1/in/a", [b"x"])
+        held.put_unsummed("b/1/in/b", [b"x"])
+        if fails:
+            raise ConnectionResetError
+        held.keep()
+
+    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
