@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from dashboard.desk import aspects, differences, outputs
-from dashboard.desk.desk import Desk, box_within
+from dashboard.desk.desk import Desk, box_within, boxes_beside
 from dashboard.desk.differences import Change
 from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import KINDS
 from dashboard.desk.presets import preset_of
+from dashboard.desk.several import copies
 from jobs.design import Document
 from jobs.design.aspects import Aspect
 from jobs.texts import whole_number
@@ -19,13 +20,17 @@ from jobs.texts import whole_number
 
 @dataclass(frozen=True, slots=True)
 class EditedDesign:
-    """The design to save, the box, the output and the shape to show next, and the step to go to."""
+    """The design to save, the box, the output and the shape to show next, and the step to go to.
+
+    `also` has the indices of other boxes that are chosen then.
+    """
 
     document: Document
     index: int
     step: str = "design"
     output: int = 0
     aspect: Aspect | None = None
+    also: Sequence[int] = ()
 
 
 def outcome_of(deed: str, edited: Desk) -> EditedDesign:
@@ -38,22 +43,39 @@ def outcome_of(deed: str, edited: Desk) -> EditedDesign:
 
 
 def _save(edited: Desk, _: str) -> EditedDesign:
-    return EditedDesign(edited.whole, edited.index, output=edited.output, aspect=edited.aspect)
+    return EditedDesign(
+        edited.whole, edited.index, output=edited.output, aspect=edited.aspect, also=edited.also
+    )
 
 
 def _with_boxes(
-    edited: Desk, document: Document, index: int, *, everywhere: bool = True
+    edited: Desk,
+    document: Document,
+    index: int,
+    *,
+    everywhere: bool = True,
+    also: Sequence[int] = (),
 ) -> EditedDesign:
     """Save the boxes of this document, which is the design as the shown output has it."""
-    return _save(replace(edited.edited(document, everywhere=everywhere), index=index), "")
+    after = edited.edited(document, everywhere=everywhere)
+    return _save(replace(after, index=index, also=also), "")
+
+
+def with_copies(edited: Desk, document: Document, copied: Sequence[int]) -> EditedDesign:
+    """Save a document with copies of boxes, and choose them."""
+    return _with_boxes(edited, document, copied[-1], also=copied[:-1])
 
 
 def _leading_to(step: str) -> "Deed":
     return lambda edited, _: replace(_save(edited, ""), step=step)
 
 
-def _show(edited: Desk, number: str) -> EditedDesign:
-    return _save(replace(edited, index=box_within(edited.whole, number)), "")
+def _show(edited: Desk, numbers: str) -> EditedDesign:
+    """Show the box of the first of these numbers, and choose those of the others beside it."""
+    number, _, others = numbers.partition(",")
+    index = box_within(edited.whole, number)
+    also = boxes_beside(edited.whole, index, others)
+    return _save(replace(edited, index=index, also=also), "")
 
 
 def _adding(kind: BoxControls) -> "Deed":
@@ -81,16 +103,16 @@ def _move(by: int, edited: Desk, _: str) -> EditedDesign:
 
 
 def _duplicate(edited: Desk, _: str) -> EditedDesign:
-    copied = boxes.with_duplicate(edited.document, edited.index)
-    return _with_boxes(edited, copied, edited.index + 1)
+    """Copy the chosen boxes, and choose the copies."""
+    return with_copies(edited, *copies.duplicated(edited.document, edited.chosen))
 
 
 def _remove(edited: Desk, _: str) -> EditedDesign:
-    """Remove the box unless it is the last one, and show another one."""
-    if len(edited.boxes) == 1:
+    """Remove the chosen boxes unless there are no others, and show another one."""
+    if len(edited.boxes) == len(edited.chosen):
         return _save(edited, _)
-    kept = boxes.without_box(edited.document, edited.index)
-    return _with_boxes(edited, kept, max(edited.index - 1, 0))
+    kept = boxes.without_boxes(edited.document, edited.chosen)
+    return _with_boxes(edited, kept, max(edited.chosen[0] - 1, 0))
 
 
 # --- Portrait, landscape and square ---------------------------------------------------------------

@@ -15,12 +15,15 @@ from django.views.decorators.cache import never_cache
 
 from dashboard.batch.decorators import View, find, find_alone, of_draft
 from dashboard.desk import design_as_json
-from dashboard.desk.deeds import EditedDesign, outcome_of
+from dashboard.desk.deeds import EditedDesign, outcome_of, with_copies
 from dashboard.desk.desk import Desk, desk_of, form_of
 from dashboard.desk.forms.box import BoxForm
 from dashboard.desk.forms.conflicts import both_changed
 from dashboard.desk.looks import changed_since
 from dashboard.desk.page import page
+from dashboard.desk.saved_designs import lacking_columns
+from dashboard.desk.several import clipboard
+from dashboard.desk.several.clipboard import Copied
 from dashboard.requests.htmx import HtmxRequest, page_or_press, refusals_said
 from dashboard.requests.parameters import number_in
 from jobs import control
@@ -39,7 +42,7 @@ STARTED = (
     "results stay as they are until you confirm it."
 )
 
-PLACE = ("box", "output", "counts_for", "aspect")
+PLACE = ("box", "also", "output", "counts_for", "aspect")
 """Parameters that say what of a design is shown."""
 SAVED_ELSEWHERE = (
     "This design was saved in another window since you opened it, so nothing was undone. This is "
@@ -108,7 +111,8 @@ class SentDesign:
         return self._save(self.desk.with_values(self.form.cleaned_data))
 
     def _save(self, edited: Desk) -> HttpResponse:
-        outcome, before = outcome_of(self._deed, edited), self.batch.design
+        copied = self._copied_boxes()
+        outcome, before = _outcome(self._deed, edited, copied), self.batch.design
         try:
             version = self._save_document(outcome.document)
         except DesignRefused as refused:
@@ -118,7 +122,24 @@ class SentDesign:
             return self._as_saved_elsewhere()._ask_again()
         self._say_detached_columns(edited)
         self._say_changed_looks(before, version.parsed)
+        self._say_what_was_copied(version, edited, copied)
         return self._go_on(edited, outcome)
+
+    def _copied_boxes(self) -> Copied | None:
+        """Return the boxes that a press on Paste asks for, or None if there are none."""
+        return clipboard.found(self.request.session) if self._deed == "paste" else None
+
+    def _say_what_was_copied(
+        self, version: DesignVersion, edited: Desk, copied: Copied | None
+    ) -> None:
+        session = self.request.session
+        if self._deed == "copy":
+            messages.success(self.request, clipboard.remember(session, version, edited))
+        elif self._deed == "paste" and copied is None:
+            messages.error(self.request, clipboard.nothing_to_paste(session))
+        elif copied is not None:
+            for sentence in (*copied.differences(edited), *lacking_columns(self.batch)):
+                messages.warning(self.request, sentence)
 
     def _save_document(self, document: Document) -> DesignVersion:
         edited = self.batch.design_version_id or 0
@@ -218,6 +239,13 @@ class SentDesign:
             messages.warning(self.request, _detached(column, name))
 
 
+def _outcome(deed: str, edited: Desk, copied: Copied | None) -> EditedDesign:
+    """Return what the pressed button makes of the design, with boxes to paste if it needs some."""
+    if copied is not None:
+        return with_copies(edited, *copied.pasted(edited))
+    return outcome_of(deed, edited)
+
+
 def _gone(text: str) -> str:
     typed = f" Its text was “{text}”." if text else ""
     return (
@@ -248,6 +276,8 @@ def _shown(outcome: EditedDesign, edited: Desk) -> dict[str, object]:
     the output if there are some.
     """
     shown: dict[str, object] = {"box": outcome.index}
+    if outcome.also:
+        shown["also"] = ",".join(map(str, outcome.also))
     if outcome.aspect:
         shown["aspect"] = outcome.aspect
     return shown | _output_shown(outcome, edited) if outcome.document["outputs"] else shown

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from django.http import QueryDict
+
 from dashboard.desk import aspects, differences, outputs, strips
 from dashboard.desk.differences import Difference
 from dashboard.desk.forms import aspects as aspects_form
@@ -32,7 +34,7 @@ class Desk:
     `columns` has those with words and values. `naming` is the one that names the pictures. `output`
     is the index of the output that is shown, and `counts_for` says whether an edit of a box counts
     for it only (`one`) or for all. With an `aspect`, edits of a box count for results of that shape
-    only.
+    only. `also` has the indices of other boxes that are chosen.
     """
 
     whole: Document
@@ -42,6 +44,7 @@ class Desk:
     output: int = 0
     counts_for: str = "all"
     aspect: Aspect | None = None
+    also: Sequence[int] = ()
 
     @property
     def document(self) -> Document:
@@ -83,6 +86,11 @@ class Desk:
     @property
     def box(self) -> Document:
         return self.boxes[self.index]
+
+    @property
+    def chosen(self) -> list[int]:
+        """Return the indices of all chosen boxes, in their painting order."""
+        return sorted({self.index, *self.also})
 
     @property
     def strip(self) -> str:
@@ -149,15 +157,28 @@ def desk_of(batch: Batch, asked: Mapping[str, str]) -> Desk:
     """Return the desk with the box and the output that a request asks for."""
     document = _complete_document(batch)
     output = _output_asked(asked, document["outputs"])
+    index = box_within(document, asked.get("box", ""))
     return Desk(
         document,
-        box_within(document, asked.get("box", "")),
+        index,
         rows.text_columns(batch),
         batch.match_rule.column,
         output,
         asked.get("counts_for") or outputs_form.counts_for(output),
         aspects.chosen(asked.get("aspect", "")),
+        boxes_beside(document, index, _every(asked, "also")),
     )
+
+
+def _every(asked: Mapping[str, str], name: str) -> str:
+    """Return all values of a parameter: a form sends one for each box, an address all in one."""
+    return ",".join(asked.getlist(name)) if isinstance(asked, QueryDict) else asked.get(name, "")
+
+
+def boxes_beside(document: Document, index: int, also: str) -> list[int]:
+    """Return the indices of other boxes that a text such as `0,3` names and the design has."""
+    numbers = {whole_number(number) for number in also.split(",")}
+    return [number for number in range(len(document["boxes"])) if number in numbers - {index}]
 
 
 def _output_asked(asked: Mapping[str, str], found: Sequence[Document]) -> int:

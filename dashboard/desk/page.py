@@ -23,6 +23,8 @@ from dashboard.desk.languages import languages
 from dashboard.desk.looks import LookRows, looks_of
 from dashboard.desk.photo_facts import OfferedFact, offered_facts
 from dashboard.desk.presets import size_in_words
+from dashboard.desk.several import clipboard
+from dashboard.desk.several.alignments import ALIGNMENTS
 from dashboard.form_controls import Choices
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.requests.parameters import number_in
@@ -44,6 +46,7 @@ class DesignPage(StepPage):
     """What the page shows beside its form. `query`: the parameters of its address.
 
     `pasted` is a design that was refused, and `document_problems` are its paths and sentences.
+    `copied` is how many boxes a press on Paste brings.
     """
 
     step = "design"
@@ -51,7 +54,9 @@ class DesignPage(StepPage):
     query: Mapping[str, str]
     pasted: str = ""
     document_problems: Sequence[Sequence[str]] = ()
+    copied: int = 0
     enough_contrast = ENOUGH
+    alignments = ALIGNMENTS
     on_strip = f"{strips.WIDTH_ON_STRIP} {strips.HEIGHT_ON_STRIP}"
 
     @property
@@ -230,7 +235,8 @@ def page(
     **refused: Any,
 ) -> HttpResponse:
     """Show the design page. `refused`: a design that was pasted in vain, and its problems."""
-    shown = DesignPage(batch, desk, request.GET, **refused)
+    copied = clipboard.count(request.session)
+    shown = DesignPage(batch, desk, request.GET, copied=copied, **refused)
     context = {"page": shown, "batch": batch, "desk": desk, "form": form}
     return render(request, "desk/design.html", context, status=status)
 

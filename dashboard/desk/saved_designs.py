@@ -12,6 +12,7 @@ from jobs import design as designs
 from jobs.intake.rows import rows
 from jobs.library import fonts, insets
 from jobs.models import Batch, SavedDesign
+from jobs.texts import quoted
 
 NO_FONT = (
     "The font “{}” of this design is missing. Upload it on the Fonts page, or choose another one."
@@ -55,9 +56,13 @@ def _use(request: HtmxRequest, batch: Batch, chosen: SavedDesign) -> None:
 def _lacking(batch: Batch, design: designs.Design) -> list[str]:
     """Return sentences on what the design needs but this batch does not have."""
     said = [*map(NO_FONT.format, fonts.gone(design)), *map(NO_INSET.format, insets.gone(design))]
-    if columns := rows.missing_columns(batch):
-        said.append(NO_COLUMN.format(", ".join(f"“{name}”" for name in columns)))
-    return said
+    return said + lacking_columns(batch)
+
+
+def lacking_columns(batch: Batch) -> list[str]:
+    """Return a sentence on columns that the design needs and the sheet does not have, if any."""
+    columns = rows.missing_columns(batch)
+    return [NO_COLUMN.format(quoted(columns))] if columns else []
 
 
 @page_or_press

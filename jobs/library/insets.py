@@ -165,12 +165,25 @@ def without(design: Design, name: str) -> Design:
 
 
 def _is_always(box: ImageBox, name: str, design: Design) -> bool:
+    shown = _always_shown(box, design)
+    return shown is not None and shown.name == name
+
+
+def _always_shown(box: ImageBox, design: Design) -> Inset | None:
+    """Return the inset that a box shows in every row, or None."""
     if patterns.columns(box.file):
-        return False
+        return None
     found = FileFinder([inset.name for inset in design.insets], "box picture").find(
         patterns.fill(box.file, {}, design.language)
     )
-    return found.index is not None and design.insets[found.index].name == name
+    return None if found.index is None else design.insets[found.index]
+
+
+def always_shown(design: Design, indices: Iterable[int]) -> list[Inset]:
+    """Return the insets that these boxes of a design show in every row."""
+    chosen = (design.boxes[index] for index in indices)
+    found = [_always_shown(box, design) for box in chosen if isinstance(box, ImageBox)]
+    return [inset for inset in found if inset is not None]
 
 
 def known(design: Design) -> Design:

@@ -3,7 +3,7 @@
 import { attachTrail } from "./desk-trail.js";
 
 const TYPED = "input[type=text], input[type=search], textarea"; // with the cursor in these, the keys undo typing
-const NOT_TYPED = ["csrfmiddlewaretoken", "edited", "another"]; // of the session, the version, and for a button only
+const NOT_TYPED = ["csrfmiddlewaretoken", "edited", "another", "also"]; // of the session, the version, and for buttons only
 
 export function attachHistory(form, onRestored) {
   const [undo, redo] = ["undo", "redo"].map((name) => form.querySelector(`[data-part="${name}"]`));
@@ -78,8 +78,9 @@ function restore(form, state) {
   const values = new Map();
   for (const [name, value] of JSON.parse(state)) values.set(name, [...(values.get(name) ?? []), value]);
   for (const control of form.elements) {
+    if (NOT_TYPED.includes(control.name)) continue;
     const given = values.get(control.name) ?? [];
     if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
-    else if (control.name && !NOT_TYPED.includes(control.name) && control.type !== "submit") control.value = given[0] ?? "";
+    else if (control.name && control.type !== "submit") control.value = given[0] ?? "";
   }
 }

@@ -5,6 +5,7 @@ import { attachHistory } from "./desk-history.js";
 import { keepPlace } from "./desk-place.js";
 import { attachFonts } from "./font-choice.js";
 import { attachFrame } from "./frame.js";
+import { attachSeveral } from "./several.js";
 import { attachStrip, stops } from "./strip.js";
 import { attachStyles } from "./text-styles.js";
 
@@ -25,6 +26,7 @@ let newest = new AbortController();
 
 document.documentElement.classList.add("scripted");
 form.addEventListener("input", (event) => {
+  if (event.target.name === "also") return; // a choice changes no picture
   mirrorColour(event.target);
   if (event.target.name === "anchor") place(event.target.value);
   if (["strip_side", "strip_size"].includes(event.target.name)) strip.follow();
@@ -38,7 +40,8 @@ form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
 form.querySelector('[value="on-strip"]').addEventListener("click", putOnStrip);
 const strip = attachStrip(form);
-const frame = views.length ? attachFrame(form, views[0], later) : () => {};
+const several = attachSeveral(form, () => frame());
+const frame = views.length ? attachFrame(form, views[0], several, later) : () => {};
 showParts();
 if (field("font")) attachFonts(form);
 attachStyles(form, later);

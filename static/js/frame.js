@@ -1,14 +1,17 @@
 // The edited box as a frame over the large photo. Dragging the frame, a corner or the knob writes position, size and
-// rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one. Shift
-// drags straight and keeps proportions, Ctrl drags without snapping.
+// rotation into the fields of the form, and so do the arrow keys. The other boxes are fainter; a click selects one, and a
+// drag moves it. Boxes that are chosen together move together. Shift drags straight and keeps proportions, Ctrl drags
+// without snapping.
 
+import { aligned, upright } from "./alignment.js";
 import { edgesOf, linesOf, snapped } from "./guides.js";
-import { middles, moved, parsed, ranges, shares, stops } from "./strip.js";
+import { attachMarquee } from "./marquee.js";
+import { attachMovers, indexOf } from "./movers.js";
+import { middles, shares, stops } from "./strip.js";
 
 const QUARTER = 45; // a rotated box snaps to multiples of these degrees, within
 const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
-const NUMBERS = ["x", "y", "width", "height", "rotation"];
 const SPREAD = new Set(["across", "down", "all"]);
 const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]]; // shares of the box's width and height
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -17,24 +20,18 @@ const KNOB_ABOVE = 24;
 const FOCUS = "frame-focus"; // a key that loads the page again leaves the focus on the frame
 const [STEP, LARGE_STEP] = [0.2, 2]; // % of the canvas for an arrow key, without and with Shift
 
-export function attachFrame(form, view, onChange) {
+export function attachFrame(form, view, several, onChange) {
   const svg = view.querySelector('[data-part="frame"]');
   const image = view.querySelector("img.scripted-only");
   const [box, area, guide, stem, knob] = [".box", ".area", ".guide", ".stem", ".knob"].map((name) => svg.querySelector(name));
   const handles = [...svg.querySelectorAll(".handle")];
   const others = [...svg.querySelectorAll(".other")];
   let [width, height] = [0, 0]; // of the picture, in its pixels; an image that is loading may have none
-  let lines = { across: [], down: [] }; // of the other boxes
+  let places = []; // of the other boxes, in pixels of the picture
+  let lines = { across: [], down: [] }; // of boxes that are not dragged
   let isAwaited = sessionStorage.getItem(FOCUS);
   sessionStorage.removeItem(FOCUS);
-  const typed = () => numbered((name) => form.elements[name]?.value);
-  const strip = () => parsed(form.elements.placed_beside.value);
-
-  // Write the nearest value that the field allows, in steps of 0.1 or finer, and return it.
-  function write(name, value, steps = 10) {
-    const { min, max } = form.elements[name];
-    return (form.elements[name].value = Math.round(Math.min(Math.max(value, min), max) * steps) / steps);
-  }
+  const { typed, strip, write, standing, hasPlace, chosen, otherBox, carry } = attachMovers(form, others, several);
 
   function place() {
     if (image.naturalWidth) [width, height] = [image.naturalWidth, image.naturalHeight];
@@ -43,7 +40,7 @@ export function attachFrame(form, view, onChange) {
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const unit = 1 / (svg.getScreenCTM()?.a || 1); // a pixel of the window, in pixels of the picture
     const handle = HANDLE * unit;
-    svg.classList.toggle("follows", Boolean(form.elements.behind?.value)); // it has the place of a text
+    svg.classList.toggle("follows", !hasPlace());
     const now = inPixels(typed(), width, height);
     box.setAttribute("transform", turned(now));
     put(area, now.left, now.top, now.width, now.height);
@@ -54,14 +51,13 @@ export function attachFrame(form, view, onChange) {
     const middle = now.left + now.width / 2;
     stem.setAttribute("d", `M${middle} ${now.top}v${-KNOB_ABOVE * unit}`);
     Object.entries({ cx: middle, cy: now.top - KNOB_ABOVE * unit, r: handle / 2 + unit }).forEach(([name, value]) => knob.setAttribute(name, value));
-    const places = others.map(({ dataset }) =>
-      inPixels(moved(numbered((name) => dataset[name]), parsed(form.dataset.strip), strip(), ranges(form)), width, height),
-    );
+    places = others.map((other) => inPixels(standing(other), width, height));
+    const also = several.also();
     others.forEach((other, n) => {
       other.setAttribute("transform", turned(places[n]));
+      other.classList.toggle("chosen", also.includes(indexOf(other)));
       put(other, places[n].left, places[n].top, places[n].width, places[n].height);
     });
-    lines = linesOf(places, width, height);
     if (isAwaited) svg.focus({ preventScroll: true });
     isAwaited = null;
   }
@@ -72,13 +68,17 @@ export function attachFrame(form, view, onChange) {
     return { x: (x / width) * 100, y: (y / height) * 100 };
   }
 
-  function drag(event, move) {
+  // Follow the pointer until it is let go. `boxes` move, and snap to the lines of all others.
+  function drag(event, move, { boxes = [], begin = typed(), onEnd = () => {} } = {}) {
     event.preventDefault();
     svg.focus({ preventScroll: true });
-    const [begin, pressed] = [typed(), at(event)];
+    const pressed = at(event);
+    let isMoved = false;
+    lines = linesOf(areasWithout(boxes), width, height);
     const follow = (moved) => {
       const pointer = at(moved);
-      move(begin, pointer.x - pressed.x, pointer.y - pressed.y, pointer, moved);
+      isMoved = true;
+      move(begin, pointer.x - pressed.x, pointer.y - pressed.y, pointer, moved, boxes);
       place();
       onChange();
     };
@@ -86,15 +86,56 @@ export function attachFrame(form, view, onChange) {
       svg.classList.remove("dragged");
       guide.removeAttribute("d");
       svg.removeEventListener("pointermove", follow);
+      svg.removeEventListener("pointerup", end);
+      svg.removeEventListener("pointercancel", end);
+      onEnd(isMoved);
     };
     svg.classList.add("dragged");
     svg.setPointerCapture(event.pointerId);
     svg.addEventListener("pointermove", follow);
-    svg.addEventListener("pointerup", end, { once: true });
-    svg.addEventListener("pointercancel", end, { once: true });
+    svg.addEventListener("pointerup", end);
+    svg.addEventListener("pointercancel", end);
   }
 
-  function moveBox(begin, across, down, _, keys) {
+  // The areas of boxes that are not dragged; the edited one stays where it is only while another is.
+  function areasWithout(boxes) {
+    const still = places.filter((_, n) => !boxes.some((one) => one.other === others[n]));
+    const isEditedStill = boxes.length > 0 && boxes.every((one) => one.other) && hasPlace();
+    return isEditedStill ? [...still, inPixels(typed(), width, height)] : still;
+  }
+
+  // The boxes with the rectangles around them, for a marquee.
+  function areas() {
+    const found = others.map((other, n) => ({ index: indexOf(other), bounds: upright(places[n]) }));
+    if (hasPlace()) found.push({ index: several.edited, bounds: upright(inPixels(typed(), width, height)) });
+    return found.filter(({ bounds }) => !isAsLarge(bounds));
+  }
+
+  // A box as large as the picture leaves no place beside it: a drag on it begins a marquee.
+  function isAsLarge(bounds) {
+    return bounds.width >= width && bounds.height >= height;
+  }
+
+  // With Shift or Ctrl, a press chooses another box with the edited one, or no longer.
+  function pressOther(event, other) {
+    if (event.shiftKey || isControl(event)) several.toggle(indexOf(other));
+    else several.edit([indexOf(other)]);
+  }
+
+  // A press on another box edits it, a drag moves it. It moves with all that are chosen if it is one of them.
+  function dragOther(event, other) {
+    const isChosen = other.classList.contains("chosen");
+    if (event.button) return;
+    if (!isChosen && event.pointerType === "touch") return; // a finger scrolls
+    if (!isChosen && isAsLarge(upright(inPixels(standing(other), width, height)))) return drawMarquee(event, () => pressOther(event, other));
+    const onEnd = (isMoved) => {
+      if (!isMoved) pressOther(event, other);
+      else if (!isChosen) several.edit([indexOf(other)]);
+    };
+    drag(event, moveBox, { boxes: isChosen ? chosen() : [otherBox(other)], begin: standing(other), onEnd });
+  }
+
+  function moveBox(begin, across, down, _, keys, boxes) {
     const isWide = Math.abs(across * width) >= Math.abs(down * height);
     const [right, below] = keys.shiftKey ? [isWide && across, !isWide && down] : [across, down];
     const [own, share] = [middles(strip()), shares(begin.anchor)];
@@ -104,8 +145,8 @@ export function attachFrame(form, view, onChange) {
         ? { value: from + by }
         : snapped(from + by, [...stops(form), ...own[axis]], edgesOf(size, share[axis], begin.rotation), lines[axis]);
     const [x, y] = [along("across", begin.x, right, begin.width), along("down", begin.y, below, begin.height)];
-    write("x", x.value, x.line === undefined ? 10 : 100);
-    write("y", y.value, y.line === undefined ? 10 : 100);
+    const steps = [x.line, y.line].map((line) => (line === undefined ? 10 : 100));
+    carry(boxes, x.value - begin.x, y.value - begin.y, steps);
     showGuides(x.line, y.line);
   }
 
@@ -163,41 +204,65 @@ export function attachFrame(form, view, onChange) {
     if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const step = event.shiftKey ? LARGE_STEP : STEP;
-    const { x, y } = typed();
-    write("x", x + arrow[0] * step);
-    write("y", y + arrow[1] * step);
+    carry(chosen(), arrow[0] * step, arrow[1] * step);
     place();
     onChange();
   }
 
-  // Delete removes the box and Ctrl+D duplicates it, as their buttons do.
+  function align(how) {
+    const boxes = chosen();
+    aligned(how, boxes.map(({ box }) => inPixels(box, width, height))).forEach(({ right, down }, n) => {
+      boxes[n].move((right / width) * 100, (down / height) * 100);
+    });
+    place();
+    onChange();
+  }
+
+  // Ctrl+A chooses all boxes with the edited one, Escape only that.
+  function choose(event) {
+    const isAll = event.key === "a" && isControl(event);
+    if (!isAll && (event.key !== "Escape" || !several.also().length)) return;
+    event.preventDefault();
+    several.choose(isAll ? others.map(indexOf) : []);
+  }
+
+  // Delete removes the chosen boxes and Ctrl+D duplicates them, as their buttons do.
   function press(event) {
     const isCopy = event.key === "d" && isControl(event);
     const deed = isCopy ? "duplicate" : ["Delete", "Backspace"].includes(event.key) && "remove";
     const button = deed && form.querySelector(`[name="do"][value="${deed}"]`);
     if (!button) return;
     event.preventDefault();
-    sessionStorage.setItem(FOCUS, "true");
     button.click();
   }
 
-  area.addEventListener("pointerdown", (event) => drag(event, moveBox));
+  area.addEventListener("pointerdown", (event) => drag(event, moveBox, { boxes: chosen() }));
   knob.addEventListener("pointerdown", (event) => drag(event, turnBox));
   handles.forEach((handle, n) => handle.addEventListener("pointerdown", (event) => drag(event, (...moved) => sizeBox(CORNERS[n], ...moved))));
-  others.forEach((other) => other.addEventListener("click", () => form.querySelector(`[name="do"][value="show:${other.dataset.index}"]`).click()));
+  for (const other of others) {
+    other.addEventListener("pointerdown", (event) => dragOther(event, other));
+    other.addEventListener("click", (event) => pressOther(event, other)); // by a finger
+  }
+  const drawMarquee = attachMarquee(svg, areas, (touched, isMore) => {
+    if (isMore) several.choose([...several.also(), ...touched]);
+    else if (touched.includes(several.edited) || !touched.length) several.choose(touched);
+    else several.edit(touched.reverse());
+  });
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.target === svg && event.pointerType !== "touch" && !event.button) drawMarquee(event);
+  });
   // A finger drags these instead of scrolling the page. Chromium ignores touch-action on parts of an SVG.
-  for (const part of [area, knob, ...handles]) part.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  const kept = (event) => !event.currentTarget.matches(".other:not(.chosen)") && event.preventDefault();
+  for (const part of [area, knob, ...handles, ...others]) part.addEventListener("touchstart", kept, { passive: false });
+  for (const button of form.querySelectorAll("[data-align]")) button.addEventListener("click", () => align(button.dataset.align));
   svg.addEventListener("keydown", nudge);
-  svg.addEventListener("keydown", press);
+  for (const part of [svg, form.querySelector(".boxes")]) part.addEventListener("keydown", press);
+  form.addEventListener("submit", () => document.activeElement === svg && sessionStorage.setItem(FOCUS, "true"));
+  svg.addEventListener("keydown", choose);
   image.addEventListener("load", place);
   window.addEventListener("resize", place);
   place();
   return place;
-}
-
-// Parse the place of a box from texts.
-function numbered(of) {
-  return { anchor: of("anchor"), spread: of("spread"), ...Object.fromEntries(NUMBERS.map((name) => [name, Number(of(name)) || 0])) };
 }
 
 // Convert a box from % of the canvas to pixels of a canvas of this size.

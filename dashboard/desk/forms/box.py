@@ -9,6 +9,7 @@ from django import forms
 from dashboard.desk.forms import aspects, fields, outputs, result
 from dashboard.desk.forms.fields import Values, field_of
 from dashboard.desk.forms.folds import FoldedForm
+from dashboard.desk.several.shifts import ShiftsField
 from dashboard.form_controls import INPUT, offer
 from jobs.design import Document, TextBox, parse, to_document
 from jobs.design.controls import choices_of
@@ -55,6 +56,9 @@ class BoxForm(result.ResultForm, outputs.OutputsForm, aspects.AspectForm, Folded
     anchor = field_of(TextBox, "anchor", widget=forms.RadioSelect)
     # The anchor that x and y belong to.
     placed_as = forms.ChoiceField(choices=choices_of(TextBox, "anchor"), widget=forms.HiddenInput)
+
+    # Of the boxes that were chosen beside this one, and moved with it.
+    shifts = ShiftsField()
 
     new_name = forms.CharField(
         max_length=LONGEST_NAME,

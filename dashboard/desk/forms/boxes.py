@@ -5,8 +5,7 @@ control stay as they were.
 """
 
 import copy
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -17,6 +16,8 @@ from dashboard.desk.forms.fields import Values
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import kind_of
 from dashboard.desk.forms.text import LANGUAGE_KEYS
+from dashboard.desk.several import shifts
+from dashboard.desk.several.copies import without_number
 from dashboard.desk.strips import Beside
 from jobs.design import Document, parse, to_document
 from jobs.design.boxes.properties import SizeUnit
@@ -43,11 +44,12 @@ def complete(document: Document) -> Document:
 def edited(document: Document, index: int, values: Values) -> Document:
     """Return a copy of a complete document with the values of a valid form in one of its boxes.
 
-    If the form changes the strip, all boxes keep their places on the photo.
+    If the form changes the strip, all boxes keep their places on the photo. Boxes that were moved
+    beside the edited one are where they were moved to.
     """
     after = result.edited(document, values)
     edit = BoxEdit(values, strips.of(document), strips.of(after), after["size_unit"])
-    boxes = [edit.kept(box) for box in after["boxes"]]
+    boxes = [edit.moved(box) for box in after["boxes"]]
     boxes[index] = edit.written(after["boxes"][index])
     languages = {key: values[key] for key in LANGUAGE_KEYS if key in values}
     return after | {"boxes": boxes} | languages
@@ -65,6 +67,10 @@ class BoxEdit:
     def kept(self, box: Document) -> Document:
         """Keep a box in its place on the photo."""
         return strips.kept_in_place(box, self.before, self.after, self.unit)
+
+    def moved(self, box: Document) -> Document:
+        """Return a box beside the edited one, where it was moved to."""
+        return shifts.shifted(self.kept(box), self.values.get("shifts", {}))
 
     def written(self, box: Document) -> Document:
         """Return the edited box. Its controls were made for the strip that they name."""
@@ -107,32 +113,12 @@ def moved(document: Document, index: int, by: int) -> Document:
     return _with_boxes(document, moves.moved(document["boxes"], index, by))
 
 
-ASIDE = 3  #: % of the canvas that a duplicate moves towards the middle, so that both are visible
-
-
-def with_duplicate(document: Document, index: int) -> Document:
-    """Return the document with a copy of the box of this index, right above it."""
-    box = document["boxes"][index]
-    name = Offer(document).free_name(_without_number(box["name"]))
-    return with_box(document, _aside(box) | {"name": name}, index + 1)
-
-
-def _without_number(name: str) -> str:
-    return re.sub(r" \d+$", "", name)
-
-
-def _aside(box: Document) -> Document:
-    """Return the box a little nearer to the middle."""
-    steps = {side: ASIDE if box[side] <= 50 else -ASIDE for side in ("x", "y")}
-    return box | {side: round(box[side] + step, 2) for side, step in steps.items()}
-
-
-def without_box(document: Document, index: int) -> Document:
-    """Return the document without a box. Boxes that followed it are on their own."""
-    gone = document["boxes"][index]["name"]
-    kept = [box for number, box in enumerate(document["boxes"]) if number != index]
+def without_boxes(document: Document, indices: Collection[int]) -> Document:
+    """Return the document without these boxes. Boxes that followed them are on their own."""
+    kept = [box for number, box in enumerate(document["boxes"]) if number not in indices]
     without = _with_boxes(document, kept)
-    _refer_to("", gone, "behind", without["boxes"])
+    for index in indices:
+        _refer_to("", document["boxes"][index]["name"], "behind", without["boxes"])
     return without
 
 
@@ -142,7 +128,7 @@ def name_of(before: Sequence[Document], after: Sequence[Document], index: int, w
     """
     name, kept = written.strip(), before[index]["name"]
     old, new = (_first_column(found[index]) for found in (before, after))
-    is_of_column = old[:50] in (kept, _without_number(kept))
+    is_of_column = old[:50] in (kept, without_number(kept))
     if name in ("", kept) and is_of_column and new not in ("", old):
         return free_name(new[:50], [box["name"] for box in before])
     return name

@@ -1,5 +1,7 @@
 """What each button of the design page does to the design."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.desk.deeds import outcome_of
@@ -39,6 +41,30 @@ def test_a_button_changes_the_boxes_and_leads_on(
     deed: str, index: int, outcome: tuple[list[str], int, str]
 ) -> None:
     assert names_of(deed, desk("one", "two", index=index)) == outcome
+
+
+def several(deed: str, *also: int, index: int = 0) -> tuple[list[str], int, list[int]]:
+    """What a button does to three boxes, of which some are chosen beside the edited one."""
+    outcome = outcome_of(deed, replace(desk("one", "two", "three", index=index), also=also))
+    return [box["name"] for box in outcome.document["boxes"]], outcome.index, list(outcome.also)
+
+
+@pytest.mark.parametrize(
+    ("deed", "index", "also", "outcome"),
+    [
+        ("save", 0, [2], (["one", "two", "three"], 0, [2])),
+        ("show:1", 0, [2], (["one", "two", "three"], 1, [])),
+        ("show:2,0,2,99,x", 0, [1], (["one", "two", "three"], 2, [0])),
+        ("duplicate", 2, [0], (["one", "two", "three", "one 2", "three 2"], 4, [3])),
+        ("remove", 2, [1], (["one"], 0, [])),
+        ("remove", 0, [1, 2], (["one", "two", "three"], 0, [1, 2])),
+        ("forward", 0, [1], (["two", "one", "three"], 1, [])),
+    ],
+)
+def test_a_button_acts_on_all_boxes_that_are_chosen(
+    deed: str, index: int, also: list[int], outcome: tuple[list[str], int, list[int]]
+) -> None:
+    assert several(deed, *also, index=index) == outcome
 
 
 def test_the_last_box_cannot_be_removed() -> None:

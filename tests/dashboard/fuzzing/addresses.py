@@ -61,8 +61,17 @@ def _desk() -> Fields:
         "duplicate",
         "on-strip",
         "remove",
+        "copy",
+        "paste",
+        "show:1,0",
     )
-    of_the_page = {"do": do, "box": ("0", "1", "2"), "edited": ("", "0", "1")}
+    of_the_page = {
+        "do": do,
+        "box": ("0", "1", "2"),
+        "also": ("0", "0,1"),
+        "edited": ("", "0", "1"),
+        "shifts": ('{"caption": [5, -2]}',),
+    }
     return {name: (known.get(name, ""),) for name in sorted(names)} | of_the_page
 
 
@@ -151,7 +160,7 @@ READS: dict[str, Reads] = {
         "form",
     ),
     "design": Reads(
-        {"box": ("0", "1"), "row": ("2",), "duplicate": ("text 1",)},
+        {"box": ("0", "1"), "also": ("1", "0,1"), "row": ("2",), "duplicate": ("text 1",)},
         DESK | {"document": ('{"format": 1, "boxes": [{"text": "{caption}"}]}',), "file": ()},
         "form",
     ),

@@ -1,0 +1,1 @@
+"""Several boxes at once: moved together, copied, and pasted into the design of any batch."""

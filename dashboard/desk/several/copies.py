@@ -1,0 +1,76 @@
+"""Copies of boxes, in the same design or in another one."""
+
+import copy
+import re
+from collections.abc import Collection, Sequence
+
+from dashboard.desk.forms.box import Offer
+from jobs.design import Document
+
+ASIDE = 3  #: % of the canvas that copies move towards the middle, so that both are visible
+
+
+def duplicated(document: Document, chosen: Sequence[int]) -> tuple[Document, list[int]]:
+    """Return the document with a copy of each of these boxes, and the indices of the copies.
+
+    They are painted right after the last of these boxes.
+    """
+    copied = [document["boxes"][index] for index in chosen]
+    return _with(document, aside(copied), chosen[-1] + 1)
+
+
+def pasted(document: Document, copied: Sequence[Document]) -> tuple[Document, list[int]]:
+    """Return the document with copies of boxes, perhaps of another design, and their indices.
+
+    They are painted last. Each keeps its place, or moves a little if a box is there already.
+    """
+    taken = {_place(box) for box in document["boxes"]}
+    while any(_place(box) in taken for box in copied):
+        copied = aside(copied)
+    return _with(document, copied, len(document["boxes"]))
+
+
+def _with(document: Document, copied: Sequence[Document], place: int) -> tuple[Document, list[int]]:
+    """Return the document with these boxes under free names, from this place of its list on."""
+    boxes = list(document["boxes"])
+    names = _free_names(document, copied)
+    known = {box["name"] for box in boxes if box["kind"] == "text"}
+    boxes[place:place] = [_named(box, names, known) for box in copied]
+    indices = list(range(place, place + len(copied)))
+    return copy.deepcopy(document | {"boxes": boxes}), indices
+
+
+def _free_names(document: Document, copied: Sequence[Document]) -> dict[str, str]:
+    """Return the name of each box → that of its copy."""
+    boxes, names = list(document["boxes"]), {}
+    for box in copied:
+        name = Offer({"boxes": boxes}).free_name(without_number(box["name"]))
+        names[box["name"]] = name
+        boxes.append({"name": name})
+    return names
+
+
+def without_number(name: str) -> str:
+    return re.sub(r" \d+$", "", name)
+
+
+def _named(box: Document, names: dict[str, str], known: Collection[str]) -> Document:
+    """Return the box with the name of its copy. It follows the copy of its text, if there is one,
+    or the same text as before.
+    """
+    named = box | {"name": names[box["name"]]}
+    if leader := box.get("behind"):
+        named["behind"] = names.get(leader, leader if leader in known else "")
+    return named
+
+
+def _place(box: Document) -> tuple[str, float, float]:
+    return box["anchor"], box["x"], box["y"]
+
+
+def aside(boxes: Sequence[Document]) -> list[Document]:
+    """Return the boxes a little nearer to the middle, in the same places to one another."""
+    first = boxes[0]
+    steps = {side: ASIDE if first[side] <= 50 else -ASIDE for side in ("x", "y")}
+    moved = [{side: round(box[side] + step, 2) for side, step in steps.items()} for box in boxes]
+    return [box | place for box, place in zip(boxes, moved, strict=True)]
