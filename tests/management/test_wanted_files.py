@@ -49,6 +49,7 @@ def test_box_pictures_need_a_folder_and_a_design(tmp_path: Path) -> None:
     ]
 
 
+NOWHERE = "There is no {} at {}."
 LONG = "秋" * 100  #: a name of 300 bytes, which no file can have
 
 
@@ -56,10 +57,10 @@ LONG = "秋" * 100  #: a name of 300 bytes, which no file can have
 def test_what_no_path_can_be_called_is_nowhere(name: str) -> None:
     path = Path(name)
 
-    assert file_problems(path, "sheet") == [f"There is no sheet at {path}."]
-    assert images_problems(path) == [f"There is no folder or zip of images at {path}."]
+    assert file_problems(path, "sheet") == [NOWHERE.format("sheet", path)]
+    assert images_problems(path) == [NOWHERE.format("folder or zip of images", path)]
     assert insets_problems(path, has_design=True) == [
-        f"There is no folder of box pictures at {path}."
+        NOWHERE.format("folder of box pictures", path)
     ]
 
 
@@ -70,7 +71,7 @@ def test_what_is_neither_a_file_nor_a_folder_is_refused(tmp_path: Path) -> None:
     assert file_problems(Path("/dev/null"), "sheet") == [
         "/dev/null is not a file, so it cannot be the sheet."
     ]
-    assert file_problems(link, "sheet") == [f"There is no sheet at {link}."]
+    assert file_problems(link, "sheet") == [NOWHERE.format("sheet", link)]
 
 
 def test_what_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +98,7 @@ def test_a_saved_design_is_found_by_any_name(name: str) -> None:
 def test_a_name_that_nothing_has_is_said_so(name: str) -> None:
     assert read_design(name) == (
         None,
-        [f"There is no design at {name}, and none is saved under this name."],
+        [f"{NOWHERE[:-1]}, and none is saved under this name.".format("design", name)],
     )
 
 

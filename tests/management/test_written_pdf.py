@@ -8,6 +8,7 @@ import pytest
 from jobs.management import written_pdf
 from jobs.management.wanted_files import SubmissionRefused
 from jobs.results.pdf.choices import PdfChoices
+from tests.management.test_wanted_files import NOWHERE
 
 
 def reasons(written: str) -> list[str]:
@@ -34,8 +35,8 @@ def test_choices_are_a_json_text_or_the_file_that_has_it(tmp_path: Path) -> None
         ("{", "This is not JSON: Expecting property name enclosed in double quotes"),
         ("{}}", "This is not JSON: Extra data"),
         ('{"a":' * 100_000, "This is not JSON: "),
-        ("nowhere.json", "There is no JSON of choices at nowhere.json."),
-        ("[" * 300, f"There is no JSON of choices at {'[' * 300}."),
+        ("nowhere.json", NOWHERE.format("JSON of choices", "nowhere.json")),
+        ("[" * 300, NOWHERE.format("JSON of choices", "[" * 300)),
         ("/dev", "/dev is not a file, so it cannot be the JSON of choices."),
         ('{"per_page": 7}', "per_page: "),
         ('{"paper": "card", "margin": 30}', "1 picture on "),

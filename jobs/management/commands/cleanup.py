@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
     def _drafts(self, days: int, *, is_dry: bool) -> None:
         for batch in leftovers.old_drafts(days):
-            files = 0 if is_dry else deletions.at_once(batch).files
+            files = 0 if is_dry else deletions.at_once(batch).files or 0
             self.stdout.write(
                 f"draft {batch.name!r:.200}, made {batch.created_at:%Y-%m-%d}, "
                 f"{counted(files, 'file')}"
