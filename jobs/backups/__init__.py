@@ -6,7 +6,7 @@ the same folder copies only what is new. Until it is complete, the one before st
 can be kept; they share their files.
 """
 
-from jobs.backups.folder import Backup, BackupRefused, complete, secret_key
+from jobs.backups.folder import Backup, BackupRefused, complete, required, secret_key
 from jobs.backups.making import Made, Report, every, make
 from jobs.backups.restoring import Restored, check, restore
 
@@ -20,6 +20,7 @@ __all__ = [
     "complete",
     "every",
     "make",
+    "required",
     "restore",
     "secret_key",
 ]

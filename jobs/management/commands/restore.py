@@ -61,12 +61,14 @@ class Command(BaseCommand):
             self._restore(folder, report, number, keeps_key=options["other_key"])
 
     def _list(self, folder: Path) -> None:
+        backups.required(folder)
         for backup in backups.complete(folder):
             self.stdout.write(_in_words(backup))
 
     def _restore(
         self, folder: Path, report: backups.Report, number: int | None, *, keeps_key: bool
     ) -> None:
+        backups.required(folder, number)
         key = backups.secret_key(folder)
         if not keeps_key:
             self._refuse_other_key(key, folder)
