@@ -19,6 +19,12 @@ CAPTION = {"text": "{caption}", "name": "caption"}
         ((1050, 1000), "square"),
         ((1000, 1051), "portrait"),
         ((1051, 1000), "landscape"),
+        ((1, 1), "square"),
+        ((1, 2), "portrait"),
+        ((2, 1), "landscape"),
+        ((20, 21), "square"),
+        ((21.01, 20), "landscape"),
+        ((30_000, 16), "landscape"),
     ],
 )
 def test_a_result_is_square_if_its_sides_differ_by_at_most_five_per_cent(

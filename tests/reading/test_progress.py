@@ -42,6 +42,80 @@ def test_the_state_of_a_batch_is_derived(fields, state) -> None:
     assert reading.state_of(batch) == state
 
 
+@pytest.mark.parametrize(
+    ("found", "percent"),
+    [
+        (Counts(), 100),
+        (Counts(left_out=3), 100),
+        (Counts(to_do=1), 0),
+        (Counts(running=1, left_out=99), 0),
+        (Counts(done=1, to_do=199), 0),
+        (Counts(done=1, to_do=99), 1),
+        (Counts(done=1, to_do=1), 50),
+        (Counts(failed=1, to_do=1), 50),
+        (Counts(done=2, to_do=1), 66),
+        (Counts(done=199, to_do=1), 99),
+        (Counts(done=39_999, running=1), 99),
+        (Counts(done=1, failed=1), 100),
+        (Counts(done=1, left_out=9), 100),
+    ],
+)
+def test_percent_counts_what_is_settled_of_what_is_wanted(found: Counts, percent: int) -> None:
+    assert reading.BatchProgress("running", found, 0, None, timezone.now()).percent == percent
+
+
+@pytest.mark.parametrize(
+    ("state", "found", "is_moving"),
+    [
+        ("running", Counts(), True),
+        ("running", Counts(done=1), True),
+        ("paused", Counts(to_do=5), False),
+        ("paused", Counts(running=1), True),
+        ("cancelled", Counts(to_do=1), True),
+        ("cancelled", Counts(running=1), True),
+        ("cancelled", Counts(left_out=5, cancelled=5), False),
+        ("finished", Counts(done=5), False),
+        ("draft", Counts(to_do=5), False),
+    ],
+)
+def test_a_batch_moves_while_rows_may_change_by_themselves(
+    state: reading.BatchState, found: Counts, *, is_moving: bool
+) -> None:
+    shown = reading.BatchProgress(state, found, 0, None, timezone.now())
+
+    assert shown.is_moving == is_moving
+
+
+@pytest.mark.parametrize(
+    ("found", "rate", "left"),
+    [
+        (Counts(to_do=100), 0, None),
+        (Counts(done=100), 1.0, None),
+        (Counts(left_out=100), 1.0, None),
+        (Counts(to_do=100), 1.0, (90, 111)),
+        (Counts(to_do=60, running=40), 1.0, (90, 111)),
+        (Counts(to_do=100), 10.0, (9, 12)),
+        (Counts(running=1), 100.0, (0, 1)),
+        (Counts(to_do=36_000), 0.5, (64_800, 79_201)),
+    ],
+)
+def test_time_left_needs_a_rate_and_open_rows(
+    found: Counts, rate: float, left: tuple[int, int] | None
+) -> None:
+    assert reading.time_left(found, rate) == left
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_young"), [(0, True), (59, True), (60, False), (900, False)]
+)
+def test_a_batch_is_young_for_a_minute(seconds: int, *, is_young: bool) -> None:
+    now = timezone.now()
+    begun = now - timedelta(seconds=seconds)
+
+    assert reading.BatchProgress("running", Counts(), 0, None, now, begun).is_young == is_young
+    assert not reading.BatchProgress("draft", Counts(), 0, None, now).is_young
+
+
 def test_percent_says_100_only_when_nothing_is_open() -> None:
     almost = reading.BatchProgress(
         "running", Counts(done=9999, running=1), 1.0, None, timezone.now()
