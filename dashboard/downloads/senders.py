@@ -27,6 +27,10 @@ type BrokeOff = Callable[[], None]
 """Called when a piece is missing."""
 
 THREADS = 4  #: each of them may wait for a disk
+SENT_BY_KERNEL = 16 * 1024
+"""Bytes from which the kernel sends a span of a file without copying it. One more send takes as
+long as the two copies of a span of this length.
+"""
 
 
 def handed_over(
@@ -99,7 +103,7 @@ def _sent(
     """
     sent.begin()
     try:
-        for block in spans.blocks(pieces):
+        for block in spans.blocks(pieces, large=SENT_BY_KERNEL):
             yield from (
                 _sent_file(connection, block)
                 if isinstance(block, FileSpan)

@@ -11,7 +11,7 @@ from jobs.storage.store import store
 
 #: bytes gathered before they are passed on, so that a header of 60 bytes is not sent by itself
 BLOCK = 256 * 1024
-LARGE = 128 * 1024  #: bytes from which it is better to let the kernel copy a span
+LARGE = 128 * 1024  #: bytes from which a span is read by itself instead of into a block
 
 
 def read(pieces: Pieces) -> Iterator[bytes]:
@@ -20,16 +20,16 @@ def read(pieces: Pieces) -> Iterator[bytes]:
     Raises KeyMissing for a file that is absent or shorter: the connection has to break off, never
     to be padded.
     """
-    for block in blocks(pieces):
+    for block in blocks(pieces, large=LARGE):
         if isinstance(block, FileSpan):
             yield from _read_file(block)
         else:
             yield bytes(block)
 
 
-def blocks(pieces: Pieces) -> Generator[memoryview | FileSpan]:
-    """Yield the bytes in blocks to copy, and large spans as open files. Each is good until the next
-    one is asked for.
+def blocks(pieces: Pieces, *, large: int) -> Generator[memoryview | FileSpan]:
+    """Yield the bytes in blocks to copy, and spans of `large` or more bytes as open files. Each is
+    good until the next one is asked for.
 
     Raises KeyMissing.
     """
@@ -38,7 +38,7 @@ def blocks(pieces: Pieces) -> Generator[memoryview | FileSpan]:
         for piece in found:
             if not isinstance(piece, FileSpan):
                 yield from gathered.with_bytes(piece)
-            elif piece.stop - piece.start < LARGE:
+            elif piece.stop - piece.start < large:
                 yield from gathered.with_file(piece)
             else:
                 yield from gathered.rest()

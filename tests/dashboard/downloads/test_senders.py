@@ -66,6 +66,34 @@ def test_bytes_in_memory_and_small_and_large_files_arrive_in_order(
     assert read_all(theirs) == b"head" + small[10:] + large[5:] + bytes(600_000) + b"tail"
 
 
+def test_results_of_usual_size_are_not_copied_and_small_ones_are_gathered(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, usual = stored("t/small", 4000), stored("t/usual", 34_000)
+    ours, theirs = ends(stack)
+    by_kernel: list[int] = []
+    read: list[int] = []
+    sendfile, preadv = os.sendfile, os.preadv
+
+    def watched_sendfile(out: int, descriptor: int, at: int, count: int) -> int:
+        by_kernel.append(sendfile(out, descriptor, at, count))
+        return by_kernel[-1]
+
+    def watched_preadv(descriptor: int, buffers: list[memoryview], at: int) -> int:
+        read.append(preadv(descriptor, buffers, at))
+        return read[-1]
+
+    monkeypatch.setattr(os, "sendfile", watched_sendfile)
+    monkeypatch.setattr(os, "preadv", watched_preadv)
+    pieces = [b"head", Span("t/small", 0, 4000), Span("t/usual", 0, 34_000), b"tail"]
+
+    list(senders.handed_over(ours, pieces))
+    ours.close()
+
+    assert read_all(theirs) == b"head" + small + usual + b"tail"
+    assert (by_kernel, read) == ([34_000], [4000])
+
+
 def test_many_that_read_nothing_keep_nobody_waiting(at_work: Senders, stack: ExitStack) -> None:
     data = stored("t/long", 3_000_000)
     slow = [ends(stack) for _ in range(40)]
