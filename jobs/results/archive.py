@@ -42,7 +42,7 @@ class Index:
         self._read_tables(lines)
         self._read_parts(*lengths)
         if len(self._data) != self._at:
-            raise ValueError("the index is cut off")
+            raise ValueError("the index has more than it says")
 
     def _read_tables(self, lines: int) -> None:
         self.starts, self._headers_at, self._keys_at = (
@@ -61,6 +61,8 @@ class Index:
 
     def _bytes(self, length: int) -> memoryview:
         begin, self._at = self._at, self._at + length
+        if self._at > len(self._data):
+            raise ValueError("the index is cut off")
         return self._data[begin : self._at]
 
     @cached_property

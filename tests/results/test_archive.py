@@ -197,9 +197,9 @@ def test_an_index_that_was_cut_anywhere_is_none(of_rows: Index):
     whole = bytes(of_rows._data)
 
     for length in range(0, len(whole), 7):
-        with pytest.raises((ValueError, TypeError)):
+        with pytest.raises(ValueError, match="index"):
             Index(whole[:length])
-    with pytest.raises(ValueError, match="the index is cut off"):
+    with pytest.raises(ValueError, match="the index has more than it says"):
         Index(whole + b"x")
 
 

@@ -13,7 +13,7 @@ from jobs.errors import ResultsMissing, StorageFailed
 from jobs.models import Batch, Export, Job
 from jobs.results import archive, exports, verifying
 from jobs.states import State
-from jobs.storage import disk, keys, store
+from jobs.storage import KeyMissing, disk, keys, store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,22 @@ def test_an_archive_that_was_frozen_is_refused_once_a_result_of_it_is_known_to_b
 
     with pytest.raises(ResultsMissing, match=r"^1 result \(row 3\) cannot be read"):
         exports.freeze(batch)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.3, 0.5, 0.77, 0.99])
+@pytest.mark.parametrize("less", [0, 1, 3])
+def test_an_index_that_was_cut_anywhere_is_missing_and_frozen_again(share: float, less: int):
+    batch = factories.running()
+    for row in range(2, 9):
+        done(batch, row, b"%d" % row)
+    export = exports.freeze(batch)
+    path = store().path(export.key)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: max(0, int(share * len(whole)) - less)])
+
+    with pytest.raises(KeyMissing):
+        exports.open(export)
+    assert not exports.is_here(export)
+
+    again = exports.freeze(batch)
+    assert (again.members, opened(again).testzip()) == (8, None)
