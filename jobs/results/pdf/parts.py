@@ -6,11 +6,12 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from jobs.results import archive
-from jobs.storage import Piece, Span, keys, spans, store
+from jobs.storage import KeyMissing, Piece, Span, keys, spans, store
 from jobs.storage.keys import BatchId
 
 MOST_BYTES = 2_000_000_000  #: bytes of results in one file; many programs fail above this
@@ -86,12 +87,17 @@ def stored_keys(part: PdfPart) -> Iterator[str]:
     """Yield every key that the part needs. Cleanup keeps them."""
     yield part.own
     yield part.index
-    if store().size(part.index) is not None:
+    with suppress(KeyMissing):
         yield from (span.key for span in _spans(part))
 
 
 def is_here(part: PdfPart) -> bool:
-    return store().size(part.own) is not None and store().size(part.index) is not None
+    """Return whether its own file is stored, and its index whole."""
+    try:
+        _spans(part)
+    except KeyMissing:
+        return False
+    return store().size(part.own) is not None
 
 
 def pieces(part: PdfPart, start: int, stop: int) -> Iterator[Piece]:
@@ -119,8 +125,16 @@ def stream(part: PdfPart, start: int, stop: int) -> Iterator[bytes]:
 
 
 def _spans(part: PdfPart) -> list[Span]:
-    lines = store().read(part.index).splitlines()
-    return [_span(line, part.own) for line in lines]
+    """Read the index. Raises KeyMissing, also if it was cut: the file would be shorter than it
+    says.
+    """
+    try:
+        found = [_span(line, part.own) for line in store().read(part.index).splitlines()]
+    except ValueError as error:
+        raise KeyMissing(part.index) from error
+    if sum(span.stop - span.start for span in found) != part.size:
+        raise KeyMissing(part.index)
+    return found
 
 
 def _span(line: bytes, own: str) -> Span:
