@@ -30,6 +30,13 @@ def rows(**columns: list[str]) -> list[dict[str, Cell]]:
         ({"n": ["1", "2"], "ref": ["MLS-1", "MLS-2"]}, ["MLS-1/01.jpg", "MLS-2/01.jpg"], "ref"),
         ({"Name": ["Anna", "Ben"], "Course": ["Ceramics", "Glass"]}, ["background.png"], None),
         ({"Name": ["", ""]}, PATHS, None),
+        ({}, PATHS, None),
+        ({"a": ["a", "b"], "b": ["a.jpg", "x.jpg"]}, PATHS, "a"),
+        ({"n": ["a", "b"], "Foto": ["a.jpg", "b.jpg"]}, PATHS, "Foto"),
+        ({"one": ["a", "b"], "two": ["a", "b"]}, PATHS, "one"),
+        ({"one": ["a", "b"], "datei": ["a", "b"]}, PATHS, "datei"),
+        ({"one": ["a", "", "", ""], "two": ["x", "y", "z", "w"]}, PATHS, "one"),
+        ({"n": ["A", "B", "C"], "o": ["a", "b", "x"]}, PATHS, "n"),
     ],
 )
 def test_the_image_column_is_found_by_its_values(columns, paths, expected):
