@@ -1,6 +1,5 @@
 """A design with outputs as ordinary designs, one for each result of a row."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,15 +10,13 @@ from jobs.design.changes import changed, with_patterns
 from jobs.design.controls import controls_of
 from jobs.design.key_rules import Pattern
 from jobs.design.output import Output
-from jobs.design.row_output import SEPARATORS, RowOutput
+from jobs.design.row_output import RowOutput, names_in
 from jobs.design.values import Design, NamedLook
 from jobs.errors import ValueUnusable
 from jobs.searching.folding import fold
 
 PLACEHOLDER = "output"
 """In texts and file names of a design with outputs, `{output}` is the name of the output."""
-
-_BETWEEN = re.compile(rf"[{re.escape(SEPARATORS)}\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +90,10 @@ def outputs_of(design: Design, row: Row) -> tuple[str, ...]:
     every = tuple(output.name for output in design.outputs) or ("",)
     if not design.outputs or not design.outputs_column:
         return every
-    wanted = _named_in(patterns.cell_of(row, design.outputs_column).shown)
+    wanted = names_in(patterns.cell_of(row, design.outputs_column).shown)
     _require_known(wanted, every, design)
     chosen = set(map(fold, wanted))
     return tuple(name for name in every if fold(name) in chosen) if chosen else every
-
-
-def _named_in(cell: str) -> list[str]:
-    return [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
 
 
 def _require_known(wanted: Sequence[str], every: Sequence[str], design: Design) -> None:

@@ -32,7 +32,7 @@ from jobs.design.key_rules import (
     Several,
     Text,
 )
-from jobs.design.row_output import SEPARATORS
+from jobs.design.row_output import names_in
 from jobs.design.sections import Section
 from jobs.design.values import Design, NamedLook
 from jobs.errors import ValueUnusable
@@ -41,7 +41,6 @@ from jobs.searching.folding import fold
 NOT_BY_ROW = ("kind", "same_size", "markup", "style_rules")
 """Nor names and patterns: what makes a box what it is."""
 _NOTHING = frozenset({"none", "no", "off", "-"})
-_BETWEEN = re.compile(rf"[{re.escape(SEPARATORS)}\n]")
 _YES, _NO = ("true", "yes", "1", "x", "on"), ("false", "no", "0", "-", "off")
 
 
@@ -357,8 +356,7 @@ def _wanted_boxes(design: Design, row: Row) -> list[str] | None:
     """Return the names in the row's cell, or None if all boxes are shown."""
     if not design.boxes_column:
         return None
-    cell = patterns.cell_of(row, design.boxes_column).shown
-    names = [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
+    names = names_in(patterns.cell_of(row, design.boxes_column).shown)
     if len(names) == 1 and names[0].casefold() in _NOTHING:
         return []
     return names or None

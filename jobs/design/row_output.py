@@ -16,6 +16,7 @@ MOST_OUTPUTS = 20
 SEPARATORS = ",;|、，；"
 """Between the names of outputs in a cell, besides line breaks."""
 
+_BETWEEN = re.compile(rf"[{re.escape(SEPARATORS)}\n]")
 _NOT_IN_NAMES = re.compile(rf"[{re.escape(SEPARATORS)}\[\]{{}}]")
 _SAME_AS_PHOTO = Canvas()
 
@@ -39,6 +40,11 @@ class RowOutput:
     changes: Annotated[
         tuple[BoxChange, ...], CHANGES, "What is different about the boxes of this output."
     ] = ()
+
+
+def names_in(cell: str) -> list[str]:
+    """Return the names of outputs, or of boxes, that a cell lists."""
+    return [part.strip() for part in _BETWEEN.split(cell) if part.strip()]
 
 
 def row_output_contradictions(output: RowOutput) -> Problems:

@@ -187,6 +187,15 @@ CHOSEN = design.parse(
         ("bar, price", ["price"]),  # the bar hides with its text
         ("none", []),
         ("-", []),
+        ("NONE", []),
+        ("off", []),
+        ("no", []),
+        ("price|bar", ["price"]),
+        ("price\nTräger", ["Träger", "price"]),
+        ("price、Tra\u0308ger", ["Träger", "price"]),
+        (" ; ,", ["bar", "Träger", "price"]),
+        ("price, price", ["price"]),
+        ("bar", []),  # its text is hidden
     ],
 )
 def test_a_row_shows_the_boxes_that_its_cell_names(cell: str, boxes: list[str]) -> None:
@@ -228,7 +237,10 @@ BY_COLUMN = design.parse(
 )
 
 
-@pytest.mark.parametrize("cell", ["sale été", " SALE ETE ", "SaleÉté"])
+@pytest.mark.parametrize(
+    "cell",
+    ["sale été", " SALE ETE ", "SaleÉté", "Sale E\u0301te\u0301", "sale\n\nété", "Ｓale été"],
+)
 def test_a_row_has_the_saved_design_that_its_cell_names(cell: str) -> None:
     row = {"Look": Cell.of_text(cell)}
 

@@ -23,6 +23,26 @@ from jobs.errors import DesignDoesNotApply, DesignRefused
         ("empty", "", "  ", True),
         ("not-empty", "", "x", True),
         ("not-empty", "", " ", False),
+        ("is", "Straße", "STRASSE", True),
+        ("is", "Ä", "A\u0308", True),
+        ("is", "Ä", "A", False),
+        ("is", " Sale ", "sale", True),
+        ("is", "1", "1.0", False),
+        ("is", "１", "1", True),
+        ("is", "ﬁt", "fit", True),
+        ("is-not", "Sale", "", True),
+        ("contains", "ä", "MA\u0308RZ", True),
+        ("contains", "sale ", "sale!", True),
+        ("contains-not", "sale", "Final SALE", False),
+        ("empty", "", "", True),
+        ("empty", "", "\u00a0", True),
+        ("empty", "", "0", False),
+        ("not-empty", "", "0", True),
+        ("less", "5", "4,99", True),
+        ("less", "5", "$.99", True),
+        ("at-least", "50%", "50 %", True),
+        ("more", "50%", "50 %", False),
+        ("at-most", "-1", "-1.5", True),
     ],
 )
 def test_a_rule_compares_a_cell_forgivingly(
@@ -49,6 +69,46 @@ def test_a_rule_for_prices_that_fell_compares_two_columns_and_names_cells_withou
     assert found("9,50 €", "") == (False, ["“old” is empty"])
     assert found("#N/A", "9") == (False, ["“new” says “#N/A”, which is not a number"])
     assert (hiding.columns, str(hiding)) == (("new", "old"), "“new” is at least “old”")
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "columns"),
+    [
+        (StyleRule("Status", "is", "Sale"), "“Status” is “Sale”", ("Status",)),
+        (StyleRule("Status", "is-not", "Sale"), "“Status” is not “Sale”", ("Status",)),
+        (StyleRule("s", "contains", " x "), "“s” contains “ x ”", ("s",)),
+        (StyleRule("s", "contains-not", "x"), "“s” does not contain “x”", ("s",)),
+        (StyleRule("s", "empty"), "“s” is empty", ("s",)),
+        (StyleRule("s", "not-empty"), "“s” is not empty", ("s",)),
+        (StyleRule("n", "less", " 5 "), "“n” is less than 5", ("n",)),
+        (StyleRule("n", "at-least", "10%"), "“n” is at least 10%", ("n",)),
+        (StyleRule("n", "more", "{old}"), "“n” is more than “old”", ("n", "old")),
+        (
+            StyleRule("n", "at-most", "{ old price }"),
+            "“n” is at most “old price”",
+            ("n", "old price"),
+        ),
+        (StyleRule("s", "is", "{old}"), "“s” is “{old}”", ("s",)),
+    ],
+)
+def test_a_rule_says_when_it_applies_and_which_columns_it_looks_at(
+    rule: StyleRule, words: str, columns: tuple[str, ...]
+) -> None:
+    assert (str(rule), rule.columns) == (words, columns)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        (StyleRule("s"), {}),
+        (StyleRule("s", hidden=True), {}),
+        (StyleRule("s", colour="#d00000"), {"colour": "#d00000"}),
+        (StyleRule("s", weight=700, italic=True), {"weight": 700, "italic": True}),
+        (StyleRule("s", strike=True, italic=False), {"strike": True}),
+    ],
+)
+def test_a_rule_changes_only_what_it_sets(rule: StyleRule, changes: dict[str, Any]) -> None:
+    assert rule.changes == changes
 
 
 def test_later_rules_decide_and_one_that_hides_is_named() -> None:
@@ -92,6 +152,26 @@ def test_a_rule_on_a_column_that_the_sheet_lacks_says_so() -> None:
             {"hidden": True, "test": "less", "value": "1,299"},
             "value",
             "Write a number such as 12.5, 1299 or 10%, or a column in braces: {old price}.",
+        ),
+        (
+            {"hidden": True, "test": "less", "value": " "},
+            "value",
+            "The value is empty; use “is empty” to find empty cells.",
+        ),
+        (
+            {"hidden": True, "test": "more", "value": "{old} {new}"},
+            "value",
+            "Write a number such as 12.5, 1299 or 10%, or a column in braces: {old price}.",
+        ),
+        (
+            {"hidden": True, "test": "not-empty", "value": "x"},
+            "value",
+            "“is not empty” is compared with no value; leave it empty.",
+        ),
+        (
+            {"test": "empty"},
+            "column",
+            "The rule changes nothing; give a colour or a weight, or hide the text.",
         ),
     ],
 )
