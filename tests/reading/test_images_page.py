@@ -60,6 +60,27 @@ def test_the_exact_name_is_first_then_names_that_begin_like_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        ("  ", ["b/Card 1.jpg", "card.JPG", "Ca\u0308rd.png", "dog.jpg"]),
+        ("CARD.jpg", ["card.JPG"]),
+        ("card", ["card.JPG", "Ca\u0308rd.png", "b/Card 1.jpg"]),
+        ("card 1", ["b/Card 1.jpg"]),
+        ("1 card", ["b/Card 1.jpg"]),
+        ("b card", ["b/Card 1.jpg"]),
+        ("cärd", ["card.JPG", "Ca\u0308rd.png", "b/Card 1.jpg"]),
+        (".png", ["Ca\u0308rd.png"]),
+        ("cat", []),
+        ("card dog", []),
+    ],
+)
+def test_pictures_are_found_by_all_words_of_a_search_best_first(search, names):
+    paths = ("b/Card 1.jpg", "card.JPG", "Ca\u0308rd.png", "dog.jpg")
+
+    assert found(*paths, search=search) == (names, len(names))
+
+
 def test_a_name_with_its_extension_is_exact_too():
     assert found("1.jpg.png", "1.jpg", search="1.JPG")[0] == ["1.jpg", "1.jpg.png"]
 

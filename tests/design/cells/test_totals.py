@@ -45,7 +45,20 @@ def test_what_is_written_beside_numbers_is_no_other_word(others: tuple[str, ...]
     assert word_for_total(row("Total", *others)) == "Total"
 
 
-@pytest.mark.parametrize("word", ["Total EUR", "Gesamt (kg):", "Sum €", "Grand total [USD]"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Total EUR",
+        "Gesamt (kg):",
+        "Sum €",
+        "Grand total [USD]",
+        "Total: kg",
+        "TOTAL (PCS)",
+        "Razem zł",
+        "∑ Total",
+        "合計 円",
+    ],
+)
 def test_a_word_for_a_total_may_name_its_unit(word: str) -> None:
     assert word_for_total(row(word, "120")) == word
 
@@ -63,6 +76,14 @@ def test_a_word_for_a_total_may_name_its_unit(word: str) -> None:
         ("Total" * 50,),
         ("", ""),
         (),
+        ("Totally", "12"),
+        ("Totals", "Anna"),
+        ("Sum of parts", "12"),
+        ("Summe", "12", "Anna"),
+        ("1 Total", "12"),
+        ("Total", "12", "ABC"),
+        ("Total", "12", "XY"),
+        ("Total [USD] net", "12"),
     ],
 )
 def test_other_rows_are_not(texts: tuple[str, ...]) -> None:
