@@ -39,6 +39,16 @@ def test_an_address_with_a_nul_is_refused_in_words(
     assert f"The field “{next(iter(query))}” {NUL}" in words(response.text)
 
 
+def test_a_page_that_does_not_know_who_asks_leads_home(operator: Client) -> None:
+    home = f'<a class="brand" href="{reverse("batches")}">'
+
+    refused = operator.get(reverse("batches"), {"q": "a\0"})
+    gone = operator.get("/nothing/here")
+
+    assert (refused.text.count(home), gone.text.count(home)) == (1, 0)
+    assert gone.text.count('class="brand"') == 1
+
+
 def test_a_script_is_answered_in_json(operator: Client, batch: Batch) -> None:
     response = operator.post(reverse("rename", args=[batch.pk]), {"name": "a\0"}, **JSON)
 
