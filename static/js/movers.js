@@ -22,7 +22,7 @@ export function attachMovers(form, others, several) {
     return { ...box, x: box.x + right, y: box.y + down };
   }
 
-  // Whether the edited box has a place of its own, not that of a text.
+  // Whether the edited box has its own place, not that of a text.
   function hasPlace() {
     return !form.elements.behind?.value;
   }

@@ -16,7 +16,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Alignments:
-    """Buttons that belong together. They need at least so many boxes."""
+    """Buttons that belong together. `fewest`: the boxes that they need."""
 
     words: str
     fewest: int

@@ -90,7 +90,7 @@ def test_one_of_several_backups_is_chosen_by_its_number(tmp_path, capsys):
 
 @pytest.mark.parametrize("option", [None, "--list", "--check"])
 def test_a_folder_without_a_backup_is_refused_as_that(tmp_path, option):
-    with pytest.raises(CommandError, match="There is no complete backup in") as stopped:
+    with pytest.raises(CommandError, match="it has no backup.json") as stopped:
         call_command("restore", tmp_path / "pictures", *filter(None, [option]))
 
     assert stopped.value.returncode == 2
