@@ -116,7 +116,7 @@ def test_no_two_results_share_a_key_whatever_tells_them_apart() -> None:
         (keys.marked(RESULT, None), True),
         (RESULT, False),
         (SOURCE, False),
-        (keys.sheet(BATCH), False),
+        (f"b/{BATCH}/sheet/0123", False),
         (keys.font(SHA), False),
         (keys.inset_thumbnail(SHA), False),
         ("f/small/x", False),
