@@ -46,6 +46,11 @@ DECLARED: dict[str, Callable[[], list[str]]] = {
     "dashboard/requests/body_limits.py door.pattern": lambda: [
         door.pattern for door in body_limits.doors_of(file_bytes=1, sheet_bytes=1, zip_bytes=1)
     ],
+    "jobs/design/cells/currencies.py before + re.escape(symbol) + after": lambda: [
+        "€",
+        r"(?<![^\W\d_])\$",
+        r"(?<![^\W\d_])kr(?![^\W\d_])",
+    ],
     "jobs/reading/proofs.py f'[ _-]{named}(?=[ _.-])|^{named}[ _-]'": lambda: [
         "[ _-]story(?=[ _.-])|^story[ _-]"
     ],

@@ -297,7 +297,7 @@ def _asks_time(pattern: str) -> bool:
 
 def _has_letter(letters: str, pattern: str) -> bool:
     """Return whether a CLDR pattern has one of the letters. Text in apostrophes does not count."""
-    return bool(re.search(f"[{letters}]", re.sub(r"'[^']*'", "", pattern)))
+    return not set(letters).isdisjoint(re.sub(r"'[^']*'", "", pattern))
 
 
 def _time(cell: Cell, _arguments: Arguments, locale: Locale) -> str:
