@@ -1,5 +1,6 @@
 """Keys: never one for two claims, and nothing in them that a client chose."""
 
+import re
 from itertools import islice
 from uuid import UUID
 
@@ -153,3 +154,35 @@ def test_the_small_pictures_of_one_picture_have_keys_of_their_own() -> None:
 )
 def test_a_key_among_the_values_of_a_payload_is_known(value: object, is_one: bool) -> None:
     assert keys.is_key(value) is is_one
+
+
+HEX = "[0-9a-f]{32}"
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern"),
+    [
+        (keys.batch(BATCH), "b/{id}/"),
+        (keys.results(BATCH), "b/{id}/out/"),
+        (keys.source(BATCH), f"b/{{id}}/in/{HEX}"),
+        (next(keys.sources(BATCH)), f"b/{{id}}/in/{HEX}_0"),
+        (keys.sheet(BATCH), f"b/{{id}}/sheet/{HEX}"),
+        (keys.upload(BATCH), f"b/{{id}}/zip/{HEX}"),
+        (keys.export(BATCH), f"b/{{id}}/export/{HEX}"),
+        (keys.direct(BATCH, 7, 10, 5), "b/{id}/direct/7-10-5"),
+        (keys.slices(BATCH, 7, 10, 5), "b/{id}/slices/7-10-5/"),
+        (keys.font(SHA), f"f/{SHA}"),
+        (keys.inset(SHA), f"i/{SHA}"),
+        (keys.inset_thumbnail(SHA), f"i/{SHA}-small"),
+        (keys.source_thumbnail(SOURCE), "b/{id}/small/0123[.]jpg"),
+        (keys.preview(SOURCE), "b/{id}/small/0123-preview[.]jpg"),
+        (keys.result_thumbnail(RESULT), "b/{id}/small/5-1-aaaaaaaa[.]jpg[.]jpg"),
+        (keys.preview(RESULT), "b/{id}/small/5-1-aaaaaaaa[.]jpg-preview[.]jpg"),
+        (keys.marked(RESULT, 400), "b/{id}/small/5-1-aaaaaaaa[.]jpg-marked400[.]jpg"),
+        (keys.marked(RESULT, None), "b/{id}/small/5-1-aaaaaaaa[.]jpg-marked[.]jpg"),
+    ],
+    ids=range(18),
+)
+def test_keys_are_those_under_which_sites_have_stored_their_files(key: str, pattern: str) -> None:
+    """What an earlier version stored has to be found, also what is made again if it is not."""
+    assert re.fullmatch(pattern.replace("{id}", f"{BATCH}"), key)
