@@ -5,6 +5,8 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -137,6 +139,44 @@ def test_lost_results_are_looked_up_at_once_however_many_they_are(
 
     with django_assert_num_queries(2):
         assert verifying.lost_rows(batch) == [2, 4]
+
+
+@pytest.mark.parametrize("count", [3, 2_000])
+def test_lost_results_are_looked_up_in_indexes_alone(count: int) -> None:
+    batch = factories.running()
+    picture, now = factories.source(batch, "one.jpg"), timezone.now()
+    Job.objects.bulk_create(
+        Job(
+            batch=batch,
+            row=row,
+            source=picture,
+            cells={},
+            state=State.DONE,
+            finished_at=now,
+            result_key=f"r/{row}",
+            result_size=1,
+        )
+        for row in range(2, 3_002)
+    )
+    verdict = {"at": timezone.now().isoformat(), "lost": [*range(2, 2 + count)]}
+    Chore.objects.create(batch=batch, kind="verify", state="done", result=verdict)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert len(verifying.lost_rows(batch)) == count
+
+    plan = plan_of(asked.captured_queries[-1]["sql"])
+    assert "job_latest" in plan, plan
+    if connection.vendor == "sqlite":  # PostgreSQL reads the whole of a table with one batch
+        assert plan.count("USING COVERING INDEX job_") == 2, plan
+
+
+def plan_of(sql: str) -> str:
+    ask = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute(ask + sql)
+        return str(cursor.fetchall())
 
 
 def test_a_server_is_asked_for_several_sizes_at_once(monkeypatch):
