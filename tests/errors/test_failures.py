@@ -1,4 +1,4 @@
-"""Failures of rows: what a stored code means, and how their sentences are told again."""
+"""Failures of rows: what a stored code means, and how a failure gets another sentence."""
 
 from typing import Any
 

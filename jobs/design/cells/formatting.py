@@ -136,9 +136,7 @@ def _problem(text: str, use: Use | None) -> str | None:
 
 
 def _format_before(text: str) -> str:
-    """Return the format with which a text begins that is no use of one, as in `date yyyy`; else an
-    empty text.
-    """
+    """Return the format that a text begins with, as in `date yyyy`; else an empty text."""
     written = f"{' '.join(text.split())} "
     return next((name for name in FORMATS if written.startswith(f"{name} ")), "")
 

@@ -1,4 +1,4 @@
-"""A box obeys the rules of its own kind."""
+"""A box obeys the rules of its kind."""
 
 from jobs.design.boxes.kinds import BOXES
 from tests.design.test_document import problems_of

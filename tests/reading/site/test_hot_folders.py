@@ -59,7 +59,7 @@ def shown() -> list[tuple[str, str, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("problem", "state"), [("", "copying"), ("There is no sheet in it.", "waiting")]
+    ("problem", "state"), [("", "copying"), ("The sheet is missing.", "waiting")]
 )
 def test_a_set_that_is_not_taken_is_copied_or_waits_for_a_person(
     folder: HotFolder, problem: str, state: str
@@ -126,7 +126,7 @@ def test_the_sets_that_the_database_lists_first_are_those_whose_state_needs_a_pe
 ) -> None:
     monkeypatch.setattr(hot_folders, "LATEST", 1_000)
     dropped(folder, "copying")
-    dropped(folder, "waiting", problem="There is no sheet in it.")
+    dropped(folder, "waiting", problem="The sheet is missing.")
     for batch, kind, state in product(BATCHES, (SET, DELIVER), Chore.State):
         taken(folder, batch, *([] if batch is None else [(kind, state)]))
     for batch in BATCHES:
