@@ -15,6 +15,7 @@ from jobs import design, models
 from jobs.checking import design_notices, kilobytes, saving
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.missing_pictures import picture_failure
+from jobs.checking.read_rows import rows_in_order
 from jobs.checking.verdicts import common_sizes, totals
 from jobs.checking.verdicts.common_sizes import Needs
 from jobs.checking.verdicts.packs import RowPack, check_pack, names_of
@@ -37,13 +38,6 @@ from jobs.storage import file_paths
 
 PACK = 200  #: rows handed to a child at once, at most
 LAYOUTS = 1_600  #: boxes laid out in a pack, at most: half a second, until which the page hears
-READ = 2 * PACK  #: rows read at once: fewer than the children are working on
-LOOKED_AT = (
-    *("row", "cells", "state", "result_name", "outputs", "output_names", "source_problem"),
-    *("source__path", "source__key", "source__size", "source__format"),
-    *("source__width", "source__height", "source__code", "source__sentence", "source__notes"),
-)
-FACTS_OF_SOURCE = ("source__facts", "source__clock")
 ROUNDS = 5
 """Of checking all rows at one size, each smaller than the last; one is nearly always enough."""
 
@@ -158,7 +152,7 @@ def _looked_at(batch: Batch, parsed: Design, report: ReportProgress) -> CheckedR
 
 def _with_sizes_in_common(empty: RowPack, batch: Batch, report: ReportProgress) -> CheckedRows:
     total = batch.jobs.count()
-    rows = _read(batch, empty.printed)
+    rows = rows_in_order(batch, empty.printed)
     if common_sizes.sized_boxes(empty.design):
         return _checked_twice(empty, rows, total, report)
     return _check_rows(empty, rows, total, lambda done: report(done, total))
@@ -212,19 +206,7 @@ def rows_besides(batch: Batch, left_out: Container[int | None]) -> Iterator[Job]
     """Yield the rows of a batch that are not among these ids, in the sheet's order."""
     assert batch.design_version is not None  # noqa: S101 - it has started
     printed = batch.printed_facts(batch.design_version.parsed)
-    return (job for job in _read(batch, printed) if job.pk not in left_out)
-
-
-def _read(batch: Batch, printed: PrintedFacts) -> Iterator[Job]:
-    """Yield the rows in the sheet's order, a few at a time: meanwhile other processes check the
-    previous ones.
-    """
-    last = -1
-    fields = (*LOOKED_AT, *FACTS_OF_SOURCE) if printed.names else LOOKED_AT
-    jobs = batch.jobs.select_related("source").only(*fields).order_by("row")
-    while page := list(jobs.filter(row__gt=last)[:READ]):
-        yield from page
-        last = page[-1].row
+    return (job for job in rows_in_order(batch, printed) if job.pk not in left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ size.
 import pytest
 
 from jobs import control, design
-from jobs.checking import check
+from jobs.checking import check, read_rows
 from jobs.errors import NotPossibleNow
 from jobs.intake.rows import matches
 from jobs.models import Sheet
@@ -157,7 +157,8 @@ def test_many_rows_are_checked_by_several_processes_and_stay_in_order(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(check, "PACK", 1)
-    monkeypatch.setattr(check, "READ", 2)
+    monkeypatch.setattr(read_rows, "FIRST_READ", 2)
+    monkeypatch.setattr(read_rows, "READ", 2)
     batch = ready(
         f"picture;caption\n1.jpg;One\n2.jpg;{LONG}\n3.jpg;Three\n9.jpg;Nine\n1.jpg;Five\n"
     )
