@@ -17,6 +17,14 @@ from jobs.rendering.unicode.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
 _UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
+_OUT_OF_CONTEXT: Final = frozenset(
+    {"Zyyy", "Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Bopo", "Hang", "Thai"}
+)
+"""Scripts that HarfBuzz shapes without a look at the text around a run. It looks there only for how
+letters join, as in Arabic.
+"""
+_LONGEST_KEPT: Final = 16  #: characters of a run that is kept
+_MOST_KEPT: Final = 2_000  #: runs
 
 
 class Part(NamedTuple):
@@ -178,6 +186,7 @@ class Run:
         "item",
         "numbers",
         "offsets",
+        "start",
     )
 
     def __init__(
@@ -188,15 +197,36 @@ class Run:
         advances: list[int],
         offsets: Offsets | None,
         infos: list[Any],
+        start: int = 0,
+        same: "Run | None" = None,
     ) -> None:
-        self.item = item
+        """Make a run of characters from `start` on. `same`: one of the same glyphs elsewhere, which
+        shares what is found of them.
+        """
+        self.item, self.start = item, start
         self.numbers, self.characters = numbers, characters
         self.advances, self.offsets = advances, offsets
         self._infos = infos
-        self._safe: dict[int, bool] = {}
-        self._inks: dict[tuple[int, int], _Ink] = {}
-        self.edges = sums(advances)
+        self._safe: dict[int, bool] = {} if same is None else same._safe
+        """Whether the run can be cut before a character, counted from `start`."""
+        self._inks: dict[tuple[int, int], _Ink] = {} if same is None else same._inks
+        self.edges: list[int] = sums(advances) if same is None else same.edges
         """The start of each glyph, and the end of the last, from the start of the run."""
+
+    def moved(self, item: Item, start: int) -> "Run":
+        """Return the run of the same characters in another item, from `start` on."""
+        by = start - self.start
+        characters = [character + by for character in self.characters] if by else self.characters
+        return Run(
+            item,
+            self.numbers,
+            characters,
+            self.advances,
+            self.offsets,
+            self._infos,
+            start,
+            self,
+        )
 
     def ink(self, first: int, last: int) -> _Ink:
         """Return the ink of glyphs `first` to `last`, at least one, from the start of the run.
@@ -252,9 +282,10 @@ class Run:
         """
         if index in (self.item.start, self.item.stop):
             return True
-        known = self._safe.get(index)
+        place = index - self.start
+        known = self._safe.get(place)
         if known is None:
-            known = self._safe[index] = not self._changes_glyphs(index)
+            known = self._safe[place] = not self._changes_glyphs(index)
         return known
 
     def _changes_glyphs(self, index: int) -> bool:
@@ -272,17 +303,41 @@ def _scaled(ink: _Ink, share: float) -> _Ink:
     return floor(left * share), floor(bottom * share), ceil(right * share), ceil(top * share)
 
 
+type _Key = tuple[str, Font, str, bool, str]
+"""Text, font, script, whether it is read from right to left, and language."""
+
+_kept: Final[dict[_Key, Run]] = {}
+
+
 def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Run:
     """Shape characters `start` to `stop` of an item, in the context of the text.
 
-    Clusters are graphemes, in order, which is HarfBuzz's default cluster level.
+    Short runs are cached where the context makes no difference: Japanese is cut where kanji and
+    kana meet, and other texts around each emoji, so that rows have many of them in common.
+    """
+    is_plain = not (style.spacing or style.word_spacing or style.features) and item.part is None
+    if stop - start > _LONGEST_KEPT or not is_plain or item.script not in _OUT_OF_CONTEXT:
+        return _shaped(text, item, start, stop, style)
+    key = text[start:stop], item.font, item.script, item.level % 2 == 1, style.language
+    known = _kept.get(key)
+    if known is not None:
+        return known.moved(item, start)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    run = _kept[key] = _shaped(text, item, start, stop, style)
+    return run
+
+
+def _shaped(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Run:
+    """Shape characters of an item. Clusters are graphemes, in order, which is HarfBuzz's default
+    cluster level.
     """
     spacing = 0 if item.script in CURSIVE else style.spacing
     buffer = _buffer(text, item, start, stop, style.language)
     hb.shape(item.font.hb, buffer, style.features_of(spacing))
     infos: list[Any] = buffer.glyph_infos
     if not infos:
-        return Run(item, [], [], [], None, infos)
+        return Run(item, [], [], [], None, infos, start)
     advances, offsets = _positions(buffer.glyph_positions)
     # Any, not int: mypyc would read each integer, and make a new object of it.
     characters: list[Any] = [info.cluster for info in infos]
@@ -291,7 +346,7 @@ def run_of(text: str, item: Item, start: int, stop: int, style: TextStyle) -> Ru
         advances, offsets = _of_part(item.part, advances, offsets)
     if spacing or style.word_spacing:
         advances = _spaced(characters, advances, text, spacing, style.word_spacing)
-    return Run(item, numbers, characters, advances, offsets, infos)
+    return Run(item, numbers, characters, advances, offsets, infos, start)
 
 
 def _buffer(text: str, item: Item, start: int, stop: int, language: str) -> Any:
