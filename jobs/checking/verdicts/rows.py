@@ -100,8 +100,11 @@ class _OnCanvas(NamedTuple):
     size: Size
 
     def layout(self, parsed: Design, sizes: Sizes = NO_SIZES) -> Layout:
-        """Lay the cells out in a variant of the design."""
-        return lay_out(parsed, self.cells, *self.size, sizes)
+        """Lay the cells out in a variant of the design. Where the lines of a text are matters only
+        beside another box.
+        """
+        is_alone = len(parsed.boxes) == 1
+        return lay_out(parsed, self.cells, *self.size, sizes, only_size=is_alone)
 
     def laid_out(self, sizes: Sizes) -> tuple[Layout, Sizes]:
         """Lay out the row as it will be drawn, and find the sizes it needs.

@@ -17,7 +17,8 @@ class Surface(NamedTuple):
     """What boxes are placed on: a canvas in pixels as displayed, and the whole design.
 
     `sizes` are the sizes for all rows, once they are known. `leader` is the placed box that this
-    one follows, if its kind follows any.
+    one follows, if its kind follows any. `only_size`: of texts that are neither rotated nor tiled
+    only their size counts, so their lines need not be evened.
     """
 
     design: Design
@@ -25,6 +26,7 @@ class Surface(NamedTuple):
     height: int
     sizes: Sizes
     leader: Placed | None = None
+    only_size: bool = False
 
     @property
     def canvas(self) -> Size:

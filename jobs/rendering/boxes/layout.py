@@ -30,14 +30,23 @@ class _Tried(NamedTuple):
     failure: JobFailed | None = None
 
 
-def lay_out(design: Design, row: Row, width: int, height: int, sizes: Sizes = NO_SIZES) -> Layout:
+def lay_out(
+    design: Design,
+    row: Row,
+    width: int,
+    height: int,
+    sizes: Sizes = NO_SIZES,
+    *,
+    only_size: bool = False,
+) -> Layout:
     """Place all boxes on a canvas of these pixels, as displayed. `sizes` are the sizes for all
-    rows, once they are known.
+    rows, once they are known. `only_size` leaves the lines of texts as they are filled, which
+    changes no size, and no failure.
 
     A box that cannot be made is a failure in the layout, with its name in `details["box"]`. Nothing
     is raised, so that a check sees all failures.
     """
-    on = Surface(design, width, height, sizes)
+    on = Surface(design, width, height, sizes, only_size=only_size)
     tried = _try_all(design.boxes, row, on)
     placed = tuple([it.placed for it in tried if it.placed])
     failures = tuple([it.failure for it in tried if it.failure])

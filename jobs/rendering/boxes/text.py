@@ -62,16 +62,22 @@ def place_text(box: TextBox, row: Row, on: Surface) -> tuple[PlacedText | None, 
 def _place_on(on: Surface, box: TextBox, row: Row) -> tuple[PlacedText | None, list[Notice]]:
     design = on.design
     own = box_of_row(box, row, design.language, on.sizes)
-    surface = TextSurface(design.language, on.canvas, on.size_base, design.typefaces)
+    surface = TextSurface(
+        design.language,
+        on.canvas,
+        on.size_base,
+        design.typefaces,
+        only_size=on.only_size and not (own.rotation or own.tile),
+    )
     return place_box(own, row, surface)
 
 
 class TextSurface:
     """What a text depends on besides its box and its row. Sizes are in % of `size_base`, in
-    pixels.
+    pixels. `only_size`: nobody looks at its lines.
     """
 
-    __slots__ = ("canvas", "language", "size_base", "typefaces")
+    __slots__ = ("canvas", "language", "only_size", "size_base", "typefaces")
 
     def __init__(
         self,
@@ -79,9 +85,12 @@ class TextSurface:
         canvas: Size,
         size_base: float,
         typefaces: tuple[Typeface, ...] = (),
+        *,
+        only_size: bool = False,
     ) -> None:
         self.language, self.canvas = language, canvas
         self.size_base, self.typefaces = size_base, typefaces
+        self.only_size = only_size
 
 
 def place_box(box: TextBox, row: Row, on: TextSurface) -> tuple[PlacedText | None, list[Notice]]:
@@ -100,7 +109,7 @@ def _placed(
 ) -> tuple[PlacedText, list[Notice]]:
     room, text = room_on_canvas(box, on.canvas), styled.text
     looks = Looks(box, styled, _style(box, _fonts(box, row, text, on), on.language))
-    limits = _limits(box, room, on.size_base, looks)
+    limits = _limits(box, room, on, looks)
     paragraphs = looks.shaped(text)
     notices = text_notices.on_text(box, row, styled.unclear, looks.chains, paragraphs)
     found = fit(paragraphs, limits)
@@ -150,19 +159,22 @@ def _style(box: TextBox, fonts: Chain, language: str) -> TextStyle:
     )
 
 
-def _limits(box: TextBox, room: Rect, size_base: float, looks: Looks) -> TextLimits:
+def _limits(box: TextBox, room: Rect, on: TextSurface, looks: Looks) -> TextLimits:
     """Return the limits of a text in a room.
 
     Cached by the box itself: most rows have the same one, on a canvas of the same size.
     """
     font = looks.first_font
-    key = id(box), room, size_base, font, looks.are_ruled, looks.is_uneven
+    size_base = on.size_base
+    key = id(box), room, size_base, on.only_size, font, looks.are_ruled, looks.is_uneven
     known = _known_limits.get(key)
     if known is not None and known[0] is box:
         return known[1]
     if len(_known_limits) >= _MOST_LIMITS:
         _known_limits.clear()
     limits = _new_limits(box, room, size_base, looks)
+    if on.only_size:  # words are moved between lines, and lines justified, at the size found before
+        limits = limits._replace(wrap="greedy", justify=False)
     _known_limits[key] = box, limits
     return limits
 
