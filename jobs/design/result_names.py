@@ -42,8 +42,10 @@ def _filled(design: Design, row: Row, row_number: int, source_path: str) -> str:
     """
     pattern = design.output.name
     own = {name: _OWN[name](row_number, source_path) for name in _own_columns(pattern)}
+    is_own = all(map(own.__contains__, patterns.columns(pattern)))
+    cells = own if is_own else {**row, **own}
     try:
-        return patterns.compose(pattern, {**row, **own}, design.language, _without_slashes)
+        return patterns.compose(pattern, cells, design.language, _without_slashes)
     except DesignDoesNotApply:
         own = _own_cells(row_number, source_path)  # all of them: the message lists the columns
         return patterns.compose(pattern, {**row, **own}, design.language, _without_slashes)

@@ -298,7 +298,7 @@ class Design:
 
     @property
     def texts(self) -> tuple[TextBox, ...]:
-        return tuple(box for box in self.boxes if isinstance(box, TextBox))
+        return tuple([box for box in self.boxes if isinstance(box, TextBox)])
 
     def size_base(self, width: int, height: int) -> float:
         """Return the length, in pixels, that sizes are a percentage of on a result of this size."""

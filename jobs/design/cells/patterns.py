@@ -65,7 +65,7 @@ def fill(pattern: str, row: Row, language: str) -> str:
 
 def compose(pattern: str, row: Row, language: str, clean: Clean) -> str:
     """Return the same as `fill`, with each printed value passed through `clean`."""
-    return "".join(_printed(parts_of(pattern), row, language, clean))
+    return _joined(_parsed(pattern).parts, row, language, clean)
 
 
 def parts_of(pattern: str) -> PatternParts:
@@ -131,7 +131,7 @@ def _told(piece: str, column: str, cell: Cell, language: str) -> str:
 
 def empty_columns(pattern: str, row: Row) -> tuple[str, ...]:
     """Return the columns outside optional parts whose cell is empty."""
-    return tuple(column for column in needed(pattern) if _is_empty(cell_of(row, column)))
+    return tuple([column for column in needed(pattern) if _is_empty(cell_of(row, column))])
 
 
 @lru_cache(maxsize=512)
@@ -185,14 +185,16 @@ def _is_empty(cell: Cell) -> bool:
     return not cell.shown.strip()
 
 
-def _printed(parts: PatternParts, row: Row, language: str, clean: Clean) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, Placeholder):
-            yield clean(part.column, value_of(part, row, language))
-        elif not vanishes(part, row):
-            yield from _printed(part.parts, row, language, clean)
+def _joined(parts: PatternParts, row: Row, language: str, clean: Clean) -> str:
+    return "".join([_printed(part, row, language, clean) for part in parts])
+
+
+def _printed(part: PatternPart, row: Row, language: str, clean: Clean) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Placeholder):
+        return clean(part.column, value_of(part, row, language))
+    return "" if vanishes(part, row) else _joined(part.parts, row, language, clean)
 
 
 def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
@@ -205,6 +207,8 @@ def value_of(placeholder: Placeholder, row: Row, language: str) -> str:
     cell = _trimmed(cell_of(row, column))
     if _is_empty(cell):
         return ""
+    if not placeholder.formats:
+        return cell.shown
     uses = tuple(_with_column(use, row, language) for use in placeholder.formats)
     return formats.apply(uses, column, cell, language)
 

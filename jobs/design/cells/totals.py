@@ -46,12 +46,19 @@ def word_for_total(cells: Iterable[Cell]) -> str:
     All other filled cells must hold numbers, or what is written beside them, such as EUR or kg:
     Suma and Som are names of people, too.
     """
+    rest = iter(cells)
+    first = next((text for cell in rest if (text := cell.shown.strip())), "")
+    return first if first and _says_total(first) and _are_numbers(rest) else ""
+
+
+def _are_numbers(cells: Iterable[Cell]) -> bool:
+    """Return whether all filled cells hold numbers, or what is written beside them, and at least
+    one of them a number if any is filled.
+    """
     shown = [text for cell in cells if (text := cell.shown.strip())]
-    if not shown or not _says_total(shown[0]):
-        return ""
-    words = [text for text in shown[1:] if not _DIGIT.search(text)]
-    has_numbers = len(words) < len(shown) - 1 or not words
-    return shown[0] if has_numbers and all(map(_is_beside_number, words)) else ""
+    words = [text for text in shown if not _DIGIT.search(text)]
+    has_numbers = len(words) < len(shown) or not words
+    return has_numbers and all(map(_is_beside_number, words))
 
 
 def _is_beside_number(text: str) -> bool:
