@@ -16,7 +16,7 @@ LARGEST_SHOWN = 2**63
 _WESTERN_CALENDARS, _WESTERN_DIGITS = frozenset((0, 1, 2, 9, 10, 11, 12)), frozenset((0, 1))
 """Numbers of calendars and digits in front of a language: `[$-107041E]` is of the Thai calendar."""
 _ERA_LANGUAGES = frozenset((0x0411, 0x0404))
-_FOREIGN_CODES = re.compile(r"g+e(?!neral)|a{3}|b[12]|上午|下午|午前|午後|오전|오후")
+_FOREIGN_CODES = re.compile(r"ge(?!neral)|a{3}|b[12]|上午|下午|午前|午後|오전|오후")
 """Eras, weekdays of Japan and China, the Hijri calendar, and halves of a day."""
 _YEAR_OF_ERA = re.compile(r"(?<![0#?])e(?![+-])")
 
