@@ -70,7 +70,7 @@ def lost_rows(batch: Batch) -> list[int]:
     rows = chore.result.get("lost") if chore else None
     if chore is None or not rows:
         return []
-    # Rows made again are a query of their own, so that each of the two needs only an index.
+    # Rows made again are asked for apart, so that each of the two needs only an index.
     again = batch.jobs.filter(finished_at__gt=parse_datetime(chore.result["at"]))
     made = Q(state=State.DONE, row__range=(min(rows), max(rows))) & ~Q(pk__in=again.values("pk"))
     if len(rows) <= ROWS_NAMED:

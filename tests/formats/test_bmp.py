@@ -10,7 +10,7 @@ from jobs.formats.format import Header
 
 
 def file(second: bytes, stored: int, *, offset: int | None = None) -> bytes:
-    """Return a file with this second header, and so many bytes of pixels."""
+    """Return a file with this second header and `stored` bytes of pixels."""
     start = 14 + len(second) if offset is None else offset
     return struct.pack("<2sL4xL", b"BM", start + stored, start) + second + bytes(stored)
 
