@@ -1,6 +1,6 @@
 import pytest
 
-from jobs.intake.sheets.display import guess_language, shower
+from jobs.intake.sheets.display import guess_language, shower, whole_if_exact
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,74 @@ def test_a_value_is_shown_as_a_program_of_the_language_would(
     ],
 )
 def test_the_language_is_guessed_from_the_formats_that_name_one(formats, language):
+    assert guess_language(formats) == language
+
+
+@pytest.mark.parametrize(
+    ("number_format", "language", "raw", "english", "expected"),
+    [
+        ("m/d/yyyy", "de", 1e10, "1e10 ", "1e10"),
+        ("m/d/yyyy", "de", "soon", " soon", "soon"),
+        ("[$-F800]dddd", "de", "00:00:00", "Saturday ", "Saturday"),
+        ("[$-F400]h:mm:ss", "de", "soon", "soon ", "soon"),
+        ("[$-F400]h:mm:ss", "de", 12, "12", "12"),
+        ("[$-F400]h:mm:ss", "de", "2026-11-24T18:30:00", "6:30:00 PM", "18:30:00"),
+        ("[$-x-systime]h:mm:ss", "de", "18:30:00", "6:30:00 PM", "18:30:00"),
+        ("mm-dd-yy", "en-US", "2026-11-24", "11-24-26", "11/24/2026"),
+        ("m/d/yyyy;@", "fr", "2026-11-24", "11/24/2026", "24/11/2026"),
+        ("m/d/yy h:mm", "de", "2026-11-24T08:30:00", "11/24/26 8:30", "11/24/26 8:30"),
+        ("[=1]0.0;0.00", "de", 1, "1.0", "1,0"),
+        ('[>9]"over 1.5" 0.0;0.0', "de", 10, "over 1.5 10.0", "over 1.5 10,0"),
+        ('0.0;-0.0;"1.0"', "de", 0, "1.0", "1.0"),
+        ('"1.0" 0.0;"2.0" 0.0', "de", 3, "1.0 3.0", "1.0 3,0"),
+        ('"1.0" 0.0;"2.0" 0.0', "de", -3, "2.0 3.0", "2.0 3,0"),
+        ("0.0", "de", None, "", ""),
+        ("#,##0.00", "en-GB", 1234.5, " 1,234.50 ", "1,234.50"),
+        ("General", "pl", True, "TRUE", "PRAWDA"),
+        ("General", "nb", False, "FALSE", "USANN"),
+        ("General", "ja", True, "TRUE", "TRUE"),
+        ("MMMM", "de", "2026-03-24", "March", "März"),
+        ("mmm d", "es", "2026-03-24", "Mar 24", "mar 24"),
+        ("dddd", "ru", "2026-11-24", "Tuesday", "вторник"),
+        ("yyyy", "ru", "2026-11-24", "2026", "2026"),
+        ("h:mm", "de", "18:30:00", "18:30", "18:30"),
+        ("h:mm:ss.00", "de", "18:30:00.250", "18:30:00.25", "18:30:00,25"),
+        ("H:MM:SS.0", "fr", "18:30:00.250", "18:30:00.3", "18:30:00,3"),
+        ("d.m.yyyy", "de", "2026-03-05", "5.3.2026", "5.3.2026"),
+    ],
+)
+def test_what_a_language_changes_is_only_what_it_writes_otherwise(
+    number_format, language, raw, english, expected
+):
+    assert shower(number_format, language)(raw, english) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (12.0, 12),
+        (-3.0, -3),
+        (12.5, 12.5),
+        (999_999_999_999_999.0, 999_999_999_999_999),
+        (1e15, 1e15),
+        (-1e15, -1e15),
+    ],
+)
+def test_a_number_is_whole_as_long_as_every_whole_number_can_be_stored(number, expected):
+    found = whole_if_exact(number)
+
+    assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    ("formats", "language"),
+    [
+        (["[$-40C]d mmm", "[$-407]d mmm", "[$-407]d"], "de"),
+        (["[$-de-CH]0.0"], "de"),
+        (["[$-1010407]d"], "de"),
+        (["[$-ZZZ]d", "[$€-40A]0.00"], "es"),
+        (["[$€]0.00", "[Red]0"], None),
+    ],
+)
+def test_most_formats_decide_the_language_and_unknown_tags_none(formats, language):
     assert guess_language(formats) == language

@@ -123,3 +123,73 @@ def test_letters_that_a_program_saved_as_question_marks_are_counted(tmp_path):
             "Export it again as CSV (UTF-8) or .xlsx."
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("?ukasz", True),
+        ("Nguy?n", True),
+        ("?????? ??", True),
+        ("?.?", True),
+        ("Gr\ufffde", True),
+        ("see ?x", True),
+        ("Really?", False),
+        ("What? No", False),
+        ("?", False),
+        ("4?5", False),
+        ("https://a.example/?b=c", False),
+        ("a ? b", False),
+        ("x?", False),
+    ],
+)
+def test_a_question_mark_stands_for_a_letter_inside_before_or_instead_of_a_word(
+    tmp_path, text, is_named
+):
+    notices = of(tmp_path, f"name;note\nA;{text}\n".encode()).notices
+
+    assert [notice.startswith("1 cell has “") for notice in notices] == [True] * is_named
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("GrÃ¶ÃŸe", "Größe"),
+        ("CafÃ©", "Café"),
+        ("12,50 â‚¬", ""),
+        ("Â© 2026", "© 2026"),
+        ("SÃO PAULO", ""),
+        ("Ângela", ""),
+        ("Größe", ""),
+    ],
+)
+def test_a_misread_text_is_known_by_the_letters_that_it_was(tmp_path, text, meant):
+    notices = of(tmp_path, f"name;note\nA;{text}\n".encode()).notices
+
+    said = [f"B2 says “{text}”, which was probably “{meant}” before"] if meant else []
+    assert [notice.partition(" it was ")[0] for notice in notices if "probably" in notice] == said
+
+
+@pytest.mark.parametrize(
+    ("rows", "language", "begins"),
+    [
+        ([["x", "1.234"], ["y", "5.678"]], "en", "B2 says “1.234”, which is 1 point 234"),
+        ([["12,5", "1.234"]], "en", "B2 says “1.234”"),
+        ([["1,5"], ["2,5"]], "en", "A2 says “1,5”, with a comma"),
+        ([["1.234,5"]], "en", "A2 says “1.234,5”, with a comma"),
+        ([["about 1,5 m"]], "en", ""),
+        ([["1,5,7"]], "en", ""),
+        ([["12,345.6"]], "de", ""),
+        ([["1,234"]], "fr", "A2 says “1,234”, which is 1 point 234 in French"),
+        ([[""]], "en", ""),
+        ([["1.234" + "0" * 40]], "en", ""),
+        ([["€ 1.234 *"]], "en", "A2 says “€ 1.234 *”"),
+    ],
+)
+def test_the_first_number_that_is_unclear_is_named_with_its_place(rows, language, begins):
+    cells = [(number, [Cell(text) for text in row]) for number, row in enumerate(rows, 2)]
+
+    said = telling_cells.of_language(cells, language)
+
+    assert said.startswith(begins)
+    assert bool(said) is bool(begins)
