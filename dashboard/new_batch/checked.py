@@ -242,7 +242,15 @@ class CheckedBatch:
 
     @cached_property
     def needed(self) -> NeededBytes:
-        return reading.needed_bytes(self.batch)
+        return reading.needed_bytes(self.batch, self._result.get("samples", ()))
+
+    @property
+    def is_room_short(self) -> bool:
+        """Return whether the results will probably not fit. The most that they can have says
+        nothing of that.
+        """
+        too_large = self.needed.size > self.room.usable_bytes
+        return self.room.counts_room and too_large and not self.needed.is_bound
 
     @cached_property
     def room(self) -> StorageRoom:

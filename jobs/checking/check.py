@@ -64,8 +64,9 @@ def check(batch: Batch, report: ReportProgress) -> dict[str, Any]:
     found = _check_all(batch, parsed, report)
     tried = _try_sizes(batch, parsed, found)
     found = found.noted(tried)
+    samples = _sample_sizes(batch, parsed, found)
     is_stale = _save(batch, found, before, began)
-    return {**_figures(found, tried), "stale": is_stale}
+    return {**_figures(found, tried), "samples": samples, "stale": is_stale}
 
 
 def _design_of_draft(batch: Batch) -> Design:
@@ -92,6 +93,13 @@ def _uncounted(report: ReportProgress) -> ReportProgress:
 def _try_sizes(batch: Batch, parsed: Design, found: CheckedRows) -> list[Trial]:
     """Draw a few of the good rows on trial, if files have a maximum size."""
     return kilobytes.try_each(parsed, batch.printed_facts(parsed), found.made, found.sizes)
+
+
+def _sample_sizes(batch: Batch, parsed: Design, found: CheckedRows) -> list[dict[str, Any]]:
+    """Draw a few of the good rows whose photos do not tell the bytes of their results."""
+    printed = batch.printed_facts(parsed)
+    samples = kilobytes.sample_sizes(parsed, printed, found.made, found.sizes)
+    return [one.figures for one in samples]
 
 
 def _figures(found: CheckedRows, tried: Sequence[Trial]) -> dict[str, Any]:

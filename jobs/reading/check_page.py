@@ -1,16 +1,16 @@
 """What the check page shows besides its findings: the numbers of rows, and what to expect."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, Exists, Manager, OuterRef, Q, QuerySet
 
 from jobs import formats
-from jobs.design import Design, each_result
+from jobs.design import Design, OneResult, each_result
 from jobs.errors import ResultTooLarge, RowTotal
 from jobs.findings.results import OneSize
 from jobs.findings.texts import RowMayBeTotal
@@ -122,26 +122,34 @@ def _results_of_row(design: Design | None) -> int:
 
 
 class NeededBytes(NamedTuple):
-    """What the results of a start need. `is_bound`: some have no loss, and count with all their
-    pixels, because how far those can be compressed is not known before.
+    """What the results of a start need. `is_bound`: the most that it can be, because some have no
+    loss, and none of them was drawn.
     """
 
     size: int
     is_bound: bool
 
 
-def needed_bytes(batch: Batch) -> NeededBytes:
+type Shares = Mapping[tuple[str, str], float]
+"""The bytes of results that were drawn, as a share of those that their photos would keep, by their
+output and the format of the photos.
+"""
+
+
+def needed_bytes(batch: Batch, samples: Sequence[Mapping[str, Any]] = ()) -> NeededBytes:
     """Estimate the bytes of all results of a start: as many as its photos have, or of each output
-    the share of their pixels; of results without loss, all that their pixels can need.
+    the share of their pixels. `samples`: what the check found where that says nothing, because
+    results have no loss or another format; without it, those without loss count with all pixels.
     """
     design, drawn = batch.design, _drawn_photos(batch)
     results = each_result(design) if design else ()
-    is_bound = any(_is_lossless(one.design, photos) for one in results for photos in drawn)
-    if design is None or not (design.outputs or is_bound):
+    shares = {(one["output"], one["kind"]): one["share"] for one in samples}
+    is_bound = any(_is_unknown(one, photos, shares) for one in results for photos in drawn)
+    if design is None or not (design.outputs or is_bound or shares):
         return NeededBytes(round(sum(one.photos * one.bytes for one in drawn)), is_bound=False)
     rows, total = _rows_by_output(batch), sum(one.photos for one in drawn)
     size = sum(
-        rows[result.output] * one.photos / total * _result_bytes(result.design, one)
+        rows[result.output] * one.photos / total * _result_bytes(result, one, shares)
         for result in results
         for one in drawn
     )
@@ -172,6 +180,11 @@ def _drawn_photos(batch: Batch) -> list[_DrawnPhotos]:
     ]
 
 
+def _is_unknown(result: OneResult, drawn: _DrawnPhotos, shares: Shares) -> bool:
+    """Return whether results have no loss, and none of them was drawn."""
+    return (result.output, drawn.format) not in shares and _is_lossless(result.design, drawn)
+
+
 def _is_lossless(design: Design, drawn: _DrawnPhotos) -> bool:
     from jobs import rendering  # here, because the dispatcher reads too and draws nothing
 
@@ -181,20 +194,25 @@ def _is_lossless(design: Design, drawn: _DrawnPhotos) -> bool:
     return not formats.EXTENSIONS[extension].has_quality
 
 
-def _result_bytes(design: Design, drawn: _DrawnPhotos) -> float:
-    """Estimate the bytes of one result; without loss, return the most that it can have."""
-    from jobs import rendering  # here, because the dispatcher reads too and draws nothing
-
+def _result_bytes(result: OneResult, drawn: _DrawnPhotos, shares: Shares) -> float:
+    """Estimate the bytes of one result; without loss and sample, return the most it can have."""
     of_photo = drawn.width * drawn.height
     if not of_photo:
         return drawn.bytes
-    try:
-        pixels = prod(rendering.result_size(design, drawn.width, drawn.height))
-    except ResultTooLarge:
-        pixels = of_photo
-    if _is_lossless(design, drawn):
+    pixels = _result_pixels(result.design, drawn)
+    if _is_unknown(result, drawn, shares):
         return PIXEL_BYTES * pixels
-    return float(drawn.bytes * min(1.0, pixels / of_photo) ** DETAIL)
+    kept = float(drawn.bytes * min(1.0, pixels / of_photo) ** DETAIL)
+    return kept * shares.get((result.output, drawn.format), 1.0)
+
+
+def _result_pixels(design: Design, drawn: _DrawnPhotos) -> int:
+    from jobs import rendering  # here, because the dispatcher reads too and draws nothing
+
+    try:
+        return prod(rendering.result_size(design, drawn.width, drawn.height))
+    except ResultTooLarge:
+        return drawn.width * drawn.height
 
 
 def _rows_by_output(batch: Batch) -> Counter[str]:

@@ -125,6 +125,16 @@ def test_results_without_loss_count_with_all_their_pixels():
     assert reading.needed_bytes(factories.draft(3)) == (3000, False)
 
 
+def test_results_without_loss_need_what_drawn_ones_had_for_the_bytes_of_their_photos():
+    document = {"format": 1, "output": {"format": "png"}}
+    version = factories.design_version(design.to_document(design.parse(document)))
+    batch = factories.draft(3, design_version=version)
+    of_jpeg = {"output": "", "kind": "JPEG", "share": 4.5}
+
+    assert reading.needed_bytes(batch, [of_jpeg]) == (13_500, False)
+    assert reading.needed_bytes(batch, [of_jpeg | {"kind": "PNG"}]).is_bound
+
+
 def test_rows_come_in_the_asked_order_without_those_that_cannot_be_drawn():
     batch = factories.draft(5)
     batch.jobs.exclude(row=3).update(source=factories.source(batch, "a.jpg"))

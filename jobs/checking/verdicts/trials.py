@@ -147,13 +147,13 @@ def _photos_by_kind(
 ) -> Iterator[list[RowsOfPhoto]]:
     """Yield the photos of each type, each with its rows, in the order in which they are tested."""
     ordered = sorted(
-        candidates, key=lambda one: (one.kind, -_weight(parsed, one), one.source, one.row)
+        candidates, key=lambda one: (one.kind, -weight(parsed, one), one.source, one.row)
     )
     for _, kind in groupby(ordered, key=lambda one: one.kind):
         yield [list(rows) for _, rows in groupby(kind, key=lambda one: one.source)]
 
 
-def _weight(parsed: design.Design, one: TrialRow) -> float:
+def weight(parsed: design.Design, one: TrialRow) -> float:
     """Estimate how many bytes of the photo remain in its result."""
     width, height = rendering.result_size(parsed, *one.size)
     return float(

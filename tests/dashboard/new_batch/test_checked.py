@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.new_batch.checked import CheckLine
+import pytest
+
+from dashboard.new_batch.checked import CheckedBatch, CheckLine
+from dashboard.requests.storage_room import StorageRoom
 from jobs.errors import TextDoesNotFit
 from jobs.findings.pictures import PictureUnnamed
-from jobs.models import Batch, Finding, Job, Source
+from jobs.models import Batch, Chore, Finding, Job, Source
 from jobs.reading import FindingGroup
+from jobs.reading.check_page import NeededBytes
 
 SUGGESTED = {
     "smaller": {"rows": 1_200, "of": 1_300, "size_min": 2.5},
@@ -56,3 +60,19 @@ def test_only_an_uploaded_picture_is_shown():
     found.found.sample.source = Source(key="")
 
     assert found.picture is None
+
+
+@pytest.mark.parametrize(
+    ("needed", "room", "is_short"),
+    [
+        (NeededBytes(11, is_bound=False), StorageRoom(10, counts_room=True), True),
+        (NeededBytes(10, is_bound=False), StorageRoom(10, counts_room=True), False),
+        (NeededBytes(11, is_bound=True), StorageRoom(10, counts_room=True), False),
+        (NeededBytes(11, is_bound=False), StorageRoom(10, counts_room=False), False),
+    ],
+)
+def test_the_disk_is_too_small_if_the_results_probably_do_not_fit(needed, room, is_short):
+    found = CheckedBatch(Batch(), Chore(result={}), "smallest")
+    vars(found).update(needed=needed, room=room)
+
+    assert found.is_room_short is is_short
