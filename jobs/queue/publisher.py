@@ -127,7 +127,11 @@ class Publisher:
             },
         )
         try:
-            connection.connect()
+            # Kombu's `connect` tries a single host twice, two seconds apart: that is longer than the
+            # pages wait for a sign of the dispatcher.
+            connection.ensure_connection(
+                max_retries=1 if connection.alt else 0, reraise_as_library_errors=False
+            )
             topology.declare(connection)
             self._open_channels(connection)
         except BaseException:

@@ -2,14 +2,19 @@
 `test_publisher`.
 """
 
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from amqp.exceptions import AccessRefused, NotAllowed, NotFound, PreconditionFailed
+from pytest_django import Settings
 
 from jobs.processes import intervals
 from jobs.queue import publisher as publishing
+from jobs.queue.app import app
 from jobs.queue.lifecycle import Ticket
 from jobs.queue.publisher import Answers, Publisher, QueueSilent, refusal
 
@@ -196,3 +201,37 @@ def test_a_queue_that_does_not_confirm_is_told_from_a_broker_that_says_nothing(
 )
 def test_only_a_refusal_that_a_person_has_to_undo_is_told(problem: Exception, said: str) -> None:
     assert refusal(problem) == said
+
+
+@contextmanager
+def frozen_broker() -> Iterator[socket.socket]:
+    """Listen as a broker does whose process stands still: the kernel takes connections."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.01)
+        yield listening
+
+
+def tries(listening: socket.socket) -> int:
+    with ExitStack() as taken:
+        for count in range(10):
+            try:
+                taken.enter_context(listening.accept()[0])
+            except TimeoutError:
+                return count
+    return 10
+
+
+@pytest.mark.parametrize(("nodes", "tried"), [(1, 1), (3, 2)])
+def test_a_connection_tries_a_frozen_broker_once_and_another_node_of_a_cluster(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, nodes: int, tried: int
+) -> None:
+    monkeypatch.setitem(app.conf, "broker_connection_timeout", 0.1)
+    with ExitStack() as running:
+        brokers = [running.enter_context(frozen_broker()) for _ in range(nodes)]
+        ports = [broker.getsockname()[1] for broker in brokers]
+        settings.BROKER_URL = ";".join(f"amqp://127.0.0.1:{port}//" for port in ports)
+
+        with pytest.raises(TimeoutError):
+            Publisher().connect()
+
+        assert sum(map(tries, brokers)) == tried
