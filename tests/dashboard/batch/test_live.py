@@ -15,7 +15,7 @@ from jobs.remedies import Remedy
 from jobs.states import State
 from tests import factories
 from tests.dashboard.batch.test_batch import _beat, page, settle
-from tests.dashboard.markup import flat, polls, words
+from tests.dashboard.markup import flat, on_one_line, polls, words
 from tests.updated_batches import finished
 
 __all__ = ["_beat"]  # a fixture
@@ -220,6 +220,15 @@ def test_beside_retry_all_it_says_how_many_rows_a_retry_can_help(
         factories.job(batch, row, State.FAILED, code=code, sentence="Sentence.")
 
     assert said in words(page(operator, batch))
+
+
+def test_retry_all_wraps_together_with_what_is_said_of_it(operator: Client) -> None:
+    batch = factories.running()
+    factories.job(batch, 2, State.FAILED, code="text_does_not_fit", sentence="Sentence.")
+
+    html = on_one_line(page(operator, batch))
+
+    assert '<div class="actions"><span class="dim t" id="helped-by-retry">A retry alone' in html
 
 
 def test_pictures_of_several_failed_rows_are_replaced_together(operator: Client) -> None:

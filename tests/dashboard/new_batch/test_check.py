@@ -15,7 +15,7 @@ from jobs.intake.rows import matches
 from jobs.models import Batch
 from jobs.states import State
 from tests import factories
-from tests.dashboard.markup import polls
+from tests.dashboard.markup import buttons, polls
 from tests.dashboard.meanwhile import pages_read
 from tests.dashboard.new_batches import address, checked, do_chores, words
 from tests.intake import batches
@@ -84,6 +84,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
     assert "1 Unused pictures 1 picture: Not used by any row." in said
     assert "1.jpg 2.jpg" in said
     assert "Start 2 images" in said
+    assert {"Upload 1 file, or leave this row out", "Show them"} < set(buttons(page))
     assert f"{address('rows', batch)}?finding=picture_missing" in page
     assert f"{address('rows-as-sheet', batch)}?finding=blocking" in page
 
