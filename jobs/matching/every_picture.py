@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from jobs.matching.learned_rules import IN_A_FOLDER, LearnedRule
 from jobs.matching.names import EXTENSION, PictureName, hyphened, widest
 from jobs.matching.steps import Found, Matching, match, unused_of
 from jobs.texts import natural_order
@@ -64,9 +65,16 @@ class _Cell(NamedTuple):
 
 
 def every_picture(
-    values: Sequence[str], paths: Sequence[str], matching: Matching, pairs: Mapping[str, str]
+    values: Sequence[str],
+    paths: Sequence[str],
+    matching: Matching,
+    pairs: Mapping[str, str],
+    learned: Sequence[LearnedRule] = (),
 ) -> EveryPicture:
-    """Return all pictures of each value. `matching`: the one that each value names."""
+    """Return all pictures of each value. `matching`: the one that each value names, by the
+    `learned` rules too. Where one says that cells name folders, all in the folder of a row are its
+    pictures.
+    """
     listed = _lists(values, paths, matching.found, pairs)
     used = {one.place for pictures in listed.values() for one in pictures}
     unused = [index for index in unused_of(matching.found, len(paths)) if index not in used]
@@ -75,6 +83,8 @@ def every_picture(
         alone = zip(values, named, strict=True)
         return EveryPicture([listed.get(value) or (one,) for value, one in alone], [])
     others = _Others(values, paths, matching.found, listed)
+    if any(rule.part in IN_A_FOLDER for rule in learned):
+        others.take_folders()
     doubtful = [index for index in unused if not others.take(index)]
     pictures = [
         listed.get(value) or others.with_named(value, one)
@@ -154,6 +164,15 @@ class _Others:
         self._by_name.update(self._bases())
         self._ambiguous = _ambiguous_names(paths)
         self._taken: dict[_Cell, list[int]] = defaultdict(list)
+        self._by_folder: dict[tuple[str, ...], set[_Cell]] = defaultdict(set)
+
+    def take_folders(self) -> None:
+        """Let pictures belong to the only cell with a picture in the same folder, if nothing else
+        says whose they are.
+        """
+        for cell, index in self._found.items():
+            if folders := PictureName.of(self._paths[index]).folders:
+                self._by_folder[folders].add(cell)
 
     def take(self, index: int) -> bool:
         """Give a picture to its cell, if it has one. Return False if it could be of several."""
@@ -183,7 +202,8 @@ class _Others:
         beginnings = _beginnings(whole)
         folders = map(widest, reversed(picture.folders))
         by_name = self._first(beginnings, picture)
-        return by_name | self._first(folders, picture)
+        by_names = by_name | self._first(folders, picture)
+        return by_names or set(self._by_folder.get(picture.folders, ()))
 
     def _in_folder_of(self, cells: Iterable[_Cell], picture: PictureName) -> set[_Cell]:
         """Return those of the cells whose folder this picture has."""

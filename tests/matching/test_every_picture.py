@@ -3,6 +3,7 @@
 import pytest
 
 from jobs.matching import every_picture, match
+from jobs.matching.learned_rules import LearnedRule, NamePart
 
 
 def found(values: list[str], paths: list[str]) -> list[list[str]]:
@@ -138,3 +139,39 @@ def test_a_cell_lists_its_pictures_in_order(cell: str, pictures: list[str]) -> N
     expected = [f"{name}.jpg" if name in ("a", "b") else name for name in pictures]
 
     assert found([cell], paths) == [expected]
+
+
+def found_by(rule: LearnedRule, values: list[str], paths: list[str]) -> list[list[str]]:
+    every = every_picture(values, paths, match(values, paths, (rule,)), {}, (rule,))
+    return [
+        [paths[one.place] for one in pictures if one.place is not None]
+        for pictures in every.pictures
+    ]
+
+
+def test_all_pictures_in_the_folder_that_a_pair_taught_are_of_its_row():
+    values = ["VK-001", "VK-002", "VK-003"]
+    lake, hill = "VK-001 Lake Road", "VK-002 Hill Street"
+    paths = [f"{lake}/02.jpg", f"{lake}/01.jpg", f"{hill}/01.jpg", "03.jpg", "VK-009 x/01.jpg"]
+    by_folder = LearnedRule(NamePart.IN_FOLDER_STARTS, name="01")
+
+    assert found_by(by_folder, values, paths) == [
+        [f"{lake}/01.jpg", f"{lake}/02.jpg"],
+        [f"{hill}/01.jpg"],
+        [],
+    ]
+
+
+def test_a_folder_of_several_rows_or_of_another_kind_of_rule_gives_none_its_other_pictures():
+    shared = ["VK-001 VK-002/01.jpg", "VK-001 VK-002/02.jpg"]
+    starts = LearnedRule(NamePart.IN_FOLDER_STARTS, name="01")
+    ends = LearnedRule(NamePart.IN_FOLDER_ENDS, name="02")
+    rules = (starts, ends)
+    values = ["VK-001", "VK-002"]
+    every = every_picture(
+        values, [*shared, "VK-001 VK-002/03.jpg"], match(values, shared, rules), {}, rules
+    )
+
+    assert [[one.place for one in pictures] for pictures in every.pictures] == [[0], [1]]
+    assert every.doubtful == [2]
+    assert found_by(LearnedRule(NamePart.STARTS), ["a"], ["x/a1.jpg", "x/b.jpg"]) == [["x/a1.jpg"]]

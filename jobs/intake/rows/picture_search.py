@@ -155,7 +155,7 @@ def _search_named(rule: MatchRule, texts: Sequence[str], files: _Files) -> Searc
     found = matching.match(texts, paths, rule.learned, rule.pairs, offered)
     if found.offered:
         rule = replace(rule, learned=(found.offered,))
-    every = matching.every_picture(texts, paths, found, rule.pairs)
+    every = matching.every_picture(texts, paths, found, rule.pairs, rule.learned)
     totals = matching.PictureTotals.of(texts, paths, every)
     has_several = rule.every_picture or totals.shared
     kept = replace(
