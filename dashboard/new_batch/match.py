@@ -137,7 +137,12 @@ class MatchPage(StepPage):
 
     @cached_property
     def address_columns(self) -> list[AddressColumn]:
-        return address_columns(self.batch)
+        """Return the columns whose pictures can be fetched. Once rows have pictures, addresses that
+        neither look like some nor may be asked are only meant to be printed, as in a QR code.
+        """
+        found = address_columns(self.batch)
+        is_matched = bool(self.counts.matched)
+        return [one for one in found if one.names_pictures or one.allowed or not is_matched]
 
     @cached_property
     def example(self) -> MatchExample | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from jobs import formats
 from jobs.design.cells.cell import StoredCells, text_of
 from jobs.errors import FileRefused
 from jobs.intake.files.addresses import Address, AllowedHosts, is_address
@@ -19,13 +21,15 @@ SHARE = 0.5  #: of the filled cells of a column
 class AddressColumn:
     """A column of web addresses. `example` is the first one, `hosts` are those of the first rows.
 
-    `forbidden` are the hosts that the site may not ask.
+    `forbidden` are the hosts that the site may not ask. `names_pictures`: some end like the name of
+    a picture; others can be meant for a QR code.
     """
 
     name: str
     example: str
     hosts: tuple[str, ...]
     forbidden: tuple[str, ...]
+    names_pictures: bool
 
     @property
     def allowed(self) -> list[str]:
@@ -57,7 +61,13 @@ def _column(name: str, held: Iterable[str]) -> AddressColumn:
         example=parsed[0][0] if parsed else "",
         hosts=tuple(hosts),
         forbidden=tuple(host for host in hosts if host not in may_be_asked),
+        names_pictures=any(_names_picture(address) for _, address in parsed),
     )
+
+
+def _names_picture(address: Address) -> bool:
+    path = urlsplit(address.target).path
+    return path.rpartition(".")[2].lower() in formats.EXTENSIONS
 
 
 def _parsed(text: str) -> Address | None:

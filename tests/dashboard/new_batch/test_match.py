@@ -344,6 +344,20 @@ def test_the_page_says_which_hosts_may_not_be_asked(operator):
     assert "Fetch the pictures" not in page
 
 
+def test_addresses_for_a_qr_code_need_no_permission_and_are_no_matter_once_rows_have_pictures(
+    operator,
+):
+    batch = batches.with_pictures("1.jpg")
+    batches.with_sheet(batch, "Photo;Profile\n1.jpg;https://example.org/p/anna\n")
+
+    before = words(operator.get(address("match", batch)).text)
+    after = choose(operator, batch, by="sheet")
+
+    assert "Addresses that are only printed, as in a QR code, need no permission." in before
+    assert "1 of 1 row have their picture" in after
+    assert "holds web addresses" not in after
+
+
 def test_a_column_without_addresses_cannot_be_fetched_from(operator, batch):
     answer = operator.post(address("match", batch), {"by": "address", "column": "title"})
 
