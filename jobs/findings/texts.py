@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from jobs.findings.notice import NothingShown, Notice
 from jobs.remedies import HELP, Button, Place, Remedy
-from jobs.texts import listed
+from jobs.texts import listed, shortened
 
 QUOTED = 60  #: most characters of a text quoted in a sentence
 
@@ -112,6 +112,22 @@ class MarkupUnclear(Notice):
             f"cell as it is. Close each, as in **bold** and <#d00000>red</>.",
             box=box,
             column=column,
+        )
+
+
+class MarksPrinted(Notice):
+    """A text has marks such as `~~…~~`, but no styled parts, so they print as they are."""
+
+    code = "marks_printed"
+    title = "Marks are printed"
+    fix = Button("Change the design", Place.DESIGN)
+
+    def __init__(self, box: str, part: str) -> None:
+        super().__init__(
+            f"“{box}” prints “{shortened(part, QUOTED)}” with its marks. To style it instead, open "
+            "“Bold, colour or size for a part” in the design, and choose “In the text above”.",
+            box=box,
+            part=part,
         )
 
 

@@ -13,6 +13,7 @@ from jobs.findings.texts import (
     FeaturesNotAvailable,
     HiddenByRule,
     ItalicNotAvailable,
+    MarksPrinted,
     MarkupUnclear,
     ReadDate,
     RowMayBeTotal,
@@ -92,6 +93,14 @@ from jobs.findings.texts import (
                 "cell as it is. Close each, as in **bold** and <#d00000>red</>."
             ),
             {"box": "t", "column": "Text"},
+        ),
+        (
+            MarksPrinted("t", f"~~{'x' * 60}~~"),
+            (
+                f"“t” prints “~~{'x' * 57}…” with its marks. To style it instead, open “Bold, "
+                "colour or size for a part” in the design, and choose “In the text above”."
+            ),
+            {"box": "t", "part": f"~~{'x' * 60}~~"},
         ),
         (
             HiddenByRule("t", "Status", "“Status” is “Sold”"),

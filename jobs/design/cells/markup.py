@@ -74,6 +74,9 @@ _CLOSING = "</>"
 _PIECE = re.compile(
     r"\*{4}|_{4}|~{4}|\^{4}|<<|\*\*|__|~~|\^\^|<[^<>]*>|[^*_~^<]+|[*_~^<]", re.DOTALL
 )
+_MARKED_PART = re.compile(
+    r"(\*\*|__|~~|\^\^)(?=[^\s*_~^])[^\n]*?(?<=[^\s*_~^])\1(?![*_~^])|<[^<>\n]+>[^<>\n]+</>"
+)
 
 
 def fill(pattern: str, row: Row, language: str, *, in_cells: bool) -> MarkedText:
@@ -93,6 +96,15 @@ def printed(box: Marked, row: Row, language: str) -> str:
         return patterns.fill(box.text, row, language)
     spans = fill(box.text, row, language, in_cells=box.markup == "cells").spans
     return "".join(text for text, _ in spans)
+
+
+@lru_cache(maxsize=512)
+def unused_marks(pattern: str) -> str:
+    """Return the first part of a pattern that marks would style, such as `~~{UVP}~~`, for boxes
+    where marks print as they are. Empty if there is none.
+    """
+    found = _MARKED_PART.search(pattern)
+    return found[0] if found else ""
 
 
 def problems(pattern: str) -> list[str]:

@@ -1,15 +1,17 @@
-"""Notices on a text box: what its fonts lack, and marks that cannot be read."""
+"""Notices on a text box: what its fonts lack, and marks that style nothing."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from jobs.design import Row, TextBox, overrides
+from jobs.design.cells import markup
 from jobs.errors import CharactersMissing
 from jobs.findings import Notice
 from jobs.findings.texts import (
     CharactersBoxed,
     FeaturesNotAvailable,
     ItalicNotAvailable,
+    MarksPrinted,
     MarkupUnclear,
     WeightNotAvailable,
 )
@@ -39,7 +41,12 @@ def on_text(
 
 
 def on_markup(box: TextBox, unclear: Sequence[str]) -> list[Notice]:
-    """Return a notice on each column whose cell has marks that cannot be read."""
+    """Return a notice on marks that print as they are, and on each column whose cell has some that
+    cannot be read.
+    """
+    if box.markup == "none":
+        part = markup.unused_marks(box.text)
+        return [MarksPrinted(box.name, part)] if part else []
     return [MarkupUnclear(box.name, column) for column in unclear]
 
 

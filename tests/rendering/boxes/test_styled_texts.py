@@ -7,12 +7,13 @@ import pytest
 from PIL import Image
 
 from jobs.design import Cell, TextBox
+from jobs.design.cells import markup
 from jobs.rendering.boxes.layout import Layout, lay_out
 from jobs.rendering.boxes.painting import paint
 from jobs.rendering.boxes.styled_texts import StyledText, read
 from jobs.rendering.geometry.placements import PlacedText
 from jobs.rendering.visibility.legibility import seen_on
-from tests.rendering.captions import CAPTIONS, box_design, laid_out
+from tests.rendering.captions import CAPTIONS, box_design, laid_out, row
 
 
 def styled(text: str, language: str = "en", **box: Any) -> Layout:
@@ -280,6 +281,30 @@ def test_marks_of_a_cell_that_cannot_be_read_are_noticed_with_their_column() -> 
     (notice,) = layout.notices
     assert (notice.code, notice.details) == ("markup_unclear", {"box": "text 1", "column": "t"})
     assert layout.texts[0].text == "**open"
+
+
+def test_marks_that_print_as_they_are_are_noticed_with_the_part_they_would_style() -> None:
+    layout = lay_out(box_design("en", text="~~{t} €~~ now"), row("9,99"), 1000, 400)
+
+    (notice,) = layout.notices
+    assert notice.code == "marks_printed"
+    assert notice.details == {"box": "text 1", "part": "~~{t} €~~"}
+    assert layout.texts[0].text == "~~9,99 €~~ now"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "part"),
+    [
+        ("Now **{t}**, only __today__", "**{t}**"),
+        ("<#d00000 60%>{t}</>", "<#d00000 60%>{t}</>"),
+        *(
+            (signs, "")
+            for signs in ("5 ** 6 ** 7", "Name: ______ __", "a_b__c", "1 < 2 > 1", "~~~~ x ~~~~")
+        ),
+    ],
+)
+def test_only_signs_around_a_part_are_marks(pattern: str, part: str) -> None:
+    assert markup.unused_marks(pattern) == part
 
 
 def test_a_rule_colours_or_hides_the_text_and_the_row_says_so() -> None:
