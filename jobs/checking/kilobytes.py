@@ -38,9 +38,17 @@ def sample_sizes(
     until = time.monotonic() + size_samples.SECONDS
     drawings = [_inputs(one, parsed, sizes) for one in each_result(parsed)]
     samples = (
-        size_samples.sample(drawing, _giving(drawing, printed, rows), until) for drawing in drawings
+        size_samples.sample(drawing, _giving(drawing, printed, _untold(drawing, rows)), until)
+        for drawing in drawings
     )
     return list(chain.from_iterable(samples))
+
+
+def _untold(drawing: TrialInputs, rows: GoodRows) -> GoodRows:
+    """Return the rows whose photos do not tell the bytes of their results."""
+    kinds = {job.source.format for job, _ in rows if job.source}
+    untold = {kind for kind in kinds if size_samples.is_untold(drawing.design, kind)}
+    return [(job, row) for job, row in rows if job.source and job.source.format in untold]
 
 
 def _inputs(one: OneResult, parsed: Design, sizes: Sizes) -> TrialInputs:

@@ -127,8 +127,8 @@ class Publisher:
             },
         )
         try:
-            # Kombu's `connect` tries a single host twice, two seconds apart: that is longer than the
-            # pages wait for a sign of the dispatcher.
+            # Kombu's `connect` tries a single host twice, two seconds apart: longer than the pages
+            # wait for a sign of the dispatcher.
             connection.ensure_connection(
                 max_retries=1 if connection.alt else 0, reraise_as_library_errors=False
             )

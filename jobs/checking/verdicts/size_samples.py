@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jobs import rendering
 from jobs.checking.verdicts.trials import MEGABYTES, SECONDS_OF_ONE, TrialInputs, TrialRow, weight
+from jobs.design import Design
 from jobs.design.cells.cell import Row
 from jobs.errors import ChildFailed, JobFailed
 from jobs.processes import children
@@ -36,11 +37,10 @@ class SizeSample:
 
 
 def sample(drawing: TrialInputs, candidates: Iterable[TrialRow], until: float) -> list[SizeSample]:
-    """Draw a few photos of each format whose results have no loss or another format. `until`: the
-    monotonic time after which none is begun.
-    """
-    unknown = [one for one in candidates if _is_unknown(drawing, one.kind)]
-    ordered = sorted(unknown, key=lambda one: (one.kind, weight(drawing.design, one), one.source))
+    """Draw a few photos of each format. `until`: the monotonic time after which none is begun."""
+    ordered = sorted(
+        candidates, key=lambda one: (one.kind, weight(drawing.design, one), one.source)
+    )
     return [
         SizeSample(drawing.output, kind, share)
         for kind, rows in groupby(ordered, key=lambda one: one.kind)
@@ -48,8 +48,9 @@ def sample(drawing: TrialInputs, candidates: Iterable[TrialRow], until: float) -
     ]
 
 
-def _is_unknown(drawing: TrialInputs, kind: str) -> bool:
-    found = result_formats.file_format(drawing.design.output, kind)
+def is_untold(design: Design, kind: str) -> bool:
+    """Return whether results of photos of this format have no loss, or another format."""
+    found = result_formats.file_format(design.output, kind)
     return not found.has_quality or found.code != kind
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from jobs import control, reading
 from jobs.checking import check
 from jobs.checking.verdicts.row_values import PixelSize
-from jobs.checking.verdicts.size_samples import SizeSample, sample
+from jobs.checking.verdicts.size_samples import SizeSample, is_untold, sample
 from jobs.checking.verdicts.trials import TrialInputs, TrialRow
 from jobs.design import parse
 from jobs.errors import PictureUnreadable
@@ -58,9 +58,29 @@ def test_one_picture_of_all_rows_is_drawn_once(drawn):
     assert (drawn, found) == ([2], [SizeSample("", "PNG", 1.0)])
 
 
-def test_photos_whose_results_are_of_their_own_kind_with_loss_are_not_drawn(drawn):
-    assert sample(KEPT, [candidate(1), candidate(2, "WEBP")], ALWAYS) == []
-    assert drawn == []
+@pytest.mark.parametrize(
+    ("drawing", "kind", "expected"),
+    [
+        (KEPT, "JPEG", False),
+        (KEPT, "WEBP", False),
+        (KEPT, "PNG", True),
+        (KEPT, "BMP", True),
+        (PNG, "JPEG", True),
+        (PNG, "PNG", True),
+    ],
+)
+def test_a_photo_tells_the_bytes_of_a_result_of_its_own_format_with_loss(drawing, kind, expected):
+    assert is_untold(drawing.design, kind) is expected
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_rows_whose_photos_tell_the_bytes_of_their_results_are_not_drawn():
+    batch = with_pictures("1.jpg", data=saved(Image.new("RGB", (80, 60), "white"), "JPEG"))
+    with_sheet(batch, "picture;caption\n1.jpg;One\n")
+    control.save_design(batch, batch.owner, {"format": 1, "boxes": [{"text": "{caption}"}]})
+
+    assert check.check(batch, quiet)["samples"] == []
 
 
 def test_a_photo_that_cannot_be_drawn_says_nothing_and_none_is_begun_too_late(drawn):
