@@ -5,9 +5,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from dashboard.desk.forms.box import Offer
+from dashboard.desk.several.shifts import within_range
 from jobs.design import Document
 
 ASIDE = 3  #: % of the canvas that copies move towards the middle, so that both are visible
+FARTHEST = 16  #: such steps, until a copy may lie on another one
 
 
 def duplicated(document: Document, chosen: Sequence[int]) -> tuple[Document, list[int]]:
@@ -25,9 +27,9 @@ def pasted(document: Document, copied: Sequence[Document]) -> tuple[Document, li
     They are painted last. Each keeps its place, or moves a little if a box is there already.
     """
     taken = {_place(box) for box in document["boxes"]}
-    while any(_place(box) in taken for box in copied):
-        copied = aside(copied)
-    return _with(document, copied, len(document["boxes"]))
+    moved = (aside(copied, steps) for steps in range(FARTHEST + 1))
+    free = (boxes for boxes in moved if taken.isdisjoint(map(_place, boxes)))
+    return _with(document, next(free, copied), len(document["boxes"]))
 
 
 def _with(document: Document, copied: Sequence[Document], place: int) -> tuple[Document, list[int]]:
@@ -68,9 +70,11 @@ def _place(box: Document) -> tuple[str, float, float]:
     return box["anchor"], box["x"], box["y"]
 
 
-def aside(boxes: Sequence[Document]) -> list[Document]:
+def aside(boxes: Sequence[Document], steps: int = 1) -> list[Document]:
     """Return the boxes a little nearer to the middle, in the same places to one another."""
     first = boxes[0]
-    steps = {side: ASIDE if first[side] <= 50 else -ASIDE for side in ("x", "y")}
-    moved = [{side: round(box[side] + step, 2) for side, step in steps.items()} for box in boxes]
-    return [box | place for box, place in zip(boxes, moved, strict=True)]
+    moves = {side: steps * (ASIDE if first[side] <= 50 else -ASIDE) for side in ("x", "y")}
+    return [
+        box | {side: within_range(side, box[side] + by) for side, by in moves.items()}
+        for box in boxes
+    ]

@@ -51,9 +51,10 @@ def shifted(box: Document, shifts: Shifts) -> Document:
     if box["name"] not in shifts:
         return box
     moves = zip(("x", "y"), shifts[box["name"]], strict=True)
-    return box | {side: _within_range(side, box[side] + by) for side, by in moves}
+    return box | {side: within_range(side, box[side] + by) for side, by in moves}
 
 
-def _within_range(side: str, value: float) -> float:
+def within_range(side: str, value: float) -> float:
+    """Return the nearest place that a design allows, x or y in % of the canvas."""
     allowed = range_of(TextBox, side)
     return round(min(max(value, allowed.low), allowed.high), 2)

@@ -64,3 +64,29 @@ def test_a_second_paste_lies_aside_of_the_first() -> None:
     twice, _ = copies.pasted(once, [title])
 
     assert places(twice)[2:] == [("title", 60, 20), ("title 2", 57, 23), ("title 3", 54, 26)]
+
+
+def test_each_of_many_pastes_finds_a_place_until_one_lies_on_another() -> None:
+    box = {"name": "a", "text": "{a}", "anchor": "centre", "x": 50, "y": 50}
+    document = to_document(parse({"format": 1, "boxes": [box]}))
+    (copied,) = document["boxes"]
+
+    for _ in range(copies.FARTHEST + 1):
+        document, _ = copies.pasted(document, [copied])
+
+    parse(document)
+    found = [(box["x"], box["y"]) for box in document["boxes"]]
+    assert found[:4] == [(50, 50), (53, 53), (56, 56), (59, 59)]
+    assert found[-2:] == [(98, 98), (50, 50)]
+    assert len(set(found)) == copies.FARTHEST + 1
+
+
+def test_a_copy_stays_where_a_design_allows_boxes() -> None:
+    boxes = [
+        {"name": "a", "text": "{a}", "x": 10, "y": 60},
+        {"name": "b", "text": "{b}", "x": 149, "y": -49},
+    ]
+    document, _ = copies.duplicated(to_document(parse({"format": 1, "boxes": boxes})), [0, 1])
+
+    parse(document)
+    assert places(document)[2:] == [("a 2", 13, 57), ("b 2", 150, -50)]
