@@ -296,6 +296,7 @@ def test_marks_that_print_as_they_are_are_noticed_with_the_part_they_would_style
     ("pattern", "part"),
     [
         ("Now **{t}**, only __today__", "**{t}**"),
+        ("~~{old_price *} €~~", "~~{old_price *} €~~"),
         ("<#d00000 60%>{t}</>", "<#d00000 60%>{t}</>"),
         *(
             (signs, "")
