@@ -141,7 +141,8 @@ class _Files:
         self._note(file.size)
 
     def _note(self, size: int) -> None:
-        self._count, self._bytes = self._count + 1, self._bytes + size
+        self._count += 1
+        self._bytes += size
         self._report(self._count, self._bytes)
 
 

@@ -281,14 +281,12 @@ class Design:
     @property
     def every_typeface(self) -> tuple[Typeface, ...]:
         """Return its uploaded font files, and those of its looks."""
-        of_looks = (face for look in self.designs for face in look.typefaces)
-        return (*self.typefaces, *of_looks)
+        return (*self.typefaces, *(face for look in self.designs for face in look.typefaces))
 
     @property
     def every_inset(self) -> tuple[Inset, ...]:
         """Return its box pictures, and those of its looks."""
-        of_looks = (inset for look in self.designs for inset in look.insets)
-        return (*self.insets, *of_looks)
+        return (*self.insets, *(inset for look in self.designs for inset in look.insets))
 
     @property
     def every_look(self) -> tuple["Design", ...]:
