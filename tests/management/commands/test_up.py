@@ -96,13 +96,15 @@ def test_a_second_site_in_the_same_folder_is_refused(site: Site):
 
 @pytest.mark.broker
 def test_the_supervisor_can_be_forked_and_its_forks_have_their_names(site: Site):
-    forks = ("worker", "dispatcher", "chores", "web", "streams")
-
-    shown = {name: psutil.Process(site.child_pid(name)).cmdline() for name in forks}
-
-    assert {name: " ".join(shown[name]).strip() for name in forks} == {
-        name: f"overprint {name}" for name in forks
+    named = {
+        name: f"overprint {name}" for name in ("worker", "dispatcher", "chores", "web", "streams")
     }
+
+    def shown(name: str) -> str:
+        return " ".join(psutil.Process(site.child_pid(name)).cmdline()).strip()
+
+    # A fork has the supervisor's name first.
+    wait_for(lambda: {name: shown(name) for name in named} == named, PATIENCE, "names of forks")
     assert psutil.Process(site.process.pid).num_threads() == 1
 
 
