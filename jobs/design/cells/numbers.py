@@ -47,7 +47,7 @@ UNSEEN = {ord(mark): None for mark in "\u200e\u200f\u061c"}
 def number_of(cell: Cell, locale: Locale) -> Decimal:
     """Return the number that the cell holds. Raises `Unfit` if there is none."""
     if _is_finite(cell.raw):
-        return Decimal(str(cell.raw))
+        return _by_its_digits(cell.raw)
     before, written, after = _around_number(cell.shown)
     bare = written.rstrip(".,")
     if bare != written and _NO_CENTS.match(after):
@@ -58,6 +58,13 @@ def number_of(cell: Cell, locale: Locale) -> Decimal:
 
 
 _NO_NUMBER = "it is not a number."
+
+
+def _by_its_digits(raw: Raw) -> Decimal:
+    """Return a stored number as spreadsheet programs count with it, by its first 15 digits: the sum
+    1.1 + 2.2 is stored as a little more than 3.3.
+    """
+    return Decimal(f"{raw:.15g}" if isinstance(raw, float) else str(raw))
 
 
 def _is_finite(raw: Raw) -> bool:

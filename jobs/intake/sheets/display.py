@@ -98,7 +98,7 @@ def guess_language(number_formats: Iterable[str]) -> str | None:
 
 class _Shower:
     def __init__(self, number_format: str, locale: Locale) -> None:
-        self._sections = [list(literals) for literals in _literals(number_format)]
+        self._sections = [list(literals) for literals in literals_of_sections(number_format)]
         self._conditional = "[<" in number_format or "[>" in number_format or "[=" in number_format
         self._separators = str.maketrans(
             {
@@ -196,7 +196,7 @@ def _only_spans(code: re.Match[str]) -> str:
     return code.group() if code.group()[:2].lower() in _SPANS else " "
 
 
-def _literals(number_format: str) -> Iterator[list[str]]:
+def literals_of_sections(number_format: str) -> Iterator[list[str]]:
     """Yield the fixed texts of each section (positive; negative; zero; text), in order."""
     section: list[str] = []
     for quoted, escaped, currency, end in TOKEN.findall(number_format):

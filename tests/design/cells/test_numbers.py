@@ -117,6 +117,15 @@ def test_a_stored_number_counts_before_the_text_it_is_shown_as(
     assert numbers.number_of(cell, formatting.locale_of("en")) == Decimal(number)
 
 
+def test_a_stored_number_counts_with_the_15_digits_that_spreadsheet_programs_keep() -> None:
+    calculated = Cell("1.73", 1.5 * 1.15)  # stored as 1.7249999999999999
+
+    assert numbers.number_of(calculated, formatting.locale_of("en")) == Decimal("1.725")
+    assert formatting.FORMATS["number"].print(calculated, ("2",), formatting.locale_of("en")) == (
+        "1.73"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -9,7 +9,7 @@ from jobs.design.cells.cell import Cell, Raw, cell_of
 from jobs.intake.sheets import display
 from jobs.intake.sheets.grids import EMPTY
 from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.xlsx import unshowable
+from jobs.intake.sheets.xlsx import rounding, unshowable
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind
 
 LONG_RAW = 16  #: characters; a number that may be too large to show is longer
@@ -104,6 +104,8 @@ class KnownCells(dict[Content, Cell]):
             is_shown = shown == raw or (kind == TEXT and number_format == GENERAL)
             return cell_of((text if is_shown else plain(shown), text, number_format))
         value = _value(raw, kind)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            shown = rounding.corrected(shown, value, number_format)
         show = display.shower(number_format, self._language)
         return cell_of((show(value, shown), value, number_format))
 
