@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.requests.bad_requests.pages_for_buttons",
     "dashboard.requests.htmx.parts_apart",
     # Before the CSRF check, which parses a stranger's whole body to find the token.
     "dashboard.requests.htmx.SignInRequired",
@@ -133,6 +134,7 @@ TEMPLATES = [
     }
 ]
 LOGIN_URL = "sign-in"
+CSRF_FAILURE_VIEW = "dashboard.requests.bad_requests.form_expired"
 LOGIN_REDIRECT_URL = "batches"
 LOGOUT_REDIRECT_URL = "sign-in"
 AUTH_PASSWORD_VALIDATORS = [

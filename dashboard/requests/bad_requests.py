@@ -1,11 +1,16 @@
 """Answers to invalid requests and to addresses without a page."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from jobs import reading
 from jobs.errors import InputRefused
 from jobs.reading import Going
+
+type Next = Callable[[HttpRequest], HttpResponseBase]
 
 
 class RequestRefused(Exception):
@@ -54,6 +59,11 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old (`CSRF_FAILURE_VIEW`)."""
+    return render(request, "403_csrf.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address without a page (`handler404`).
 
@@ -66,6 +76,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
             {"code": "batch_deleted", "sentence": _gone_in_words(going)}, status=404
         )
     return render(request, "404.html", {"going": going}, status=404)
+
+
+def pages_for_buttons(get_response: Next) -> Next:
+    """Show a page where a person opens the address of a button (middleware): Django's own answer
+    is empty.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not wants_json(request):
+            return _only_pressed(request, response.headers["Allow"])
+        return response
+
+    return answer
+
+
+def _only_pressed(request: HttpRequest, allowed: str) -> HttpResponse:
+    batch_id = request.resolver_match.kwargs.get("batch_id") if request.resolver_match else None
+    response = render(request, "405.html", {"batch_id": batch_id}, status=405)
+    response.headers["Allow"] = allowed
+    return response
 
 
 def _gone_in_words(going: Going) -> str:

@@ -280,6 +280,7 @@ class Dispatcher:
             silent=frozenset(self._silent | self._leaders.leaderless),
             repair=self._leaders.repair_in_words,
             refusal=self._refusal,
+            short_of=self.publisher.short_of,
             consumers=self._gauge.consumers if self._gauge else 0,
             ready=self._gauge.ready if self._gauge else 0,
             is_stalled=self._watchdog.is_stalled(self._children)

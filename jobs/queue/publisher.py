@@ -92,6 +92,7 @@ class Publisher:
 
     def _forget(self) -> None:
         self.is_blocked = False
+        self.short_of = ""  #: what a broker that takes no messages lacks, in its own words
         self._tag = 0  # delivery tags count up for the life of a channel
         self._unconfirmed: dict[int, Ticket] = {}
         self._returned: set[Ticket] = set()
@@ -279,6 +280,7 @@ class Publisher:
     def _on_blocked(self, reason: str) -> None:
         log.warning("the broker takes no messages: %s", reason)
         self.is_blocked = True
+        self.short_of = reason.removeprefix("low on ")
 
     def _on_unblocked(self) -> None:
         log.info("the broker takes messages again")

@@ -3,6 +3,7 @@ nothing moves.
 """
 
 import shlex
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from jobs.queue import owner, survey, topology
 from jobs.queue.survey import Unsettled
 from jobs.reading import raw
 from jobs.states import State
-from jobs.storage import RESERVE, RESERVE_FILES, store
+from jobs.storage import BROKER_RESERVE, RESERVE, RESERVE_FILES, store
 
 LONGEST_REFUSAL = 250  #: characters of the broker's own words in a sentence
 LOW_BYTES = 1_000_000_000  #: free space below which the pages warn
@@ -38,8 +39,8 @@ SENTENCES = {
     "broker_refuses": "Nothing is moving because the message broker refuses what the site needs: "
     "{refusal}. {waiting} safely; work continues by itself when the broker’s administrator has "
     "changed that.",
-    "broker_blocked": "Nothing new is handed out because the message broker is short of disk or "
-    "memory. {waiting} safely; work continues by itself when it has room.",
+    "broker_blocked": "Nothing new is handed out because the message broker is short of "
+    "{short_of}. {waiting} safely; work continues by itself when it has room.",
     "broker_unconfirmed": "Nothing is moving because the message broker answers, but its queue "
     "“{queue}” does not "
     "confirm messages. {waiting} safely; work continues by itself when it does. {advice}",
@@ -114,6 +115,7 @@ class Sight:
     silent: frozenset[str] = frozenset()  #: queues that do not answer although the broker does
     repair: str = ""  #: the last repair of a queue without a leader
     refusal: str = ""  #: what the broker said when it refused the connection or a queue
+    short_of: str = ""  #: what the broker lacks while it takes no messages
 
 
 def advice(queue: str) -> str:
@@ -179,12 +181,23 @@ def _why(sight: Sight, batches: Sequence[Unsettled], children: int) -> tuple[str
             reason=store().reason,
             queue=topology.queue.name,
             advice=advice(topology.queue.name),
+            short_of=_lack(sight.short_of),
             refusal=sight.refusal[:LONGEST_REFUSAL].rstrip("."),
             repair=f"Repair: {sight.repair}."
             if sight.repair
             else "No repair helped so far; the log says more.",
         ).strip()
     return _storage_away() or _held(batches) or _dead_letters(sight, batches) or _low_disk()
+
+
+def _lack(said: str) -> str:
+    """Return what the broker is short of. How much is free and needed is known only of the private
+    node, whose disk is that of the data folder.
+    """
+    if said != "disk" or settings.BROKER_URL:
+        return said or "disk or memory"
+    free = in_words(shutil.disk_usage(settings.DATA).free)
+    return f"disk: {free} are free in the data folder, and it needs {in_words(BROKER_RESERVE)}"
 
 
 def _storage_away() -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from typing import IO
 
 from jobs.errors import OverprintError
 from jobs.running import data_folder, ports
+from jobs.storage import BROKER_RESERVE
 
 NODE = "overprint@localhost"  #: not the host's name, which may not resolve
 USER = "overprint"
@@ -43,7 +44,7 @@ distribution.listener.port_range.min = {distribution}
 distribution.listener.port_range.max = {distribution}
 default_user = {user}
 default_pass = {password}
-disk_free_limit.absolute = 1GB
+disk_free_limit.absolute = {disk}
 vm_memory_high_watermark.absolute = 512MB
 raft.wal_max_size_bytes = 64000000
 consumer_timeout = 1800000
@@ -168,7 +169,11 @@ def prepare(folder: Path) -> Node:
     data_folder.secret(folder / ".erlang.cookie", mode=0o400)
     password = data_folder.secret(folder / "password")
     configuration = CONFIGURATION.format(
-        user=USER, password=password, amqp=node.ports.amqp, distribution=node.ports.distribution
+        user=USER,
+        password=password,
+        amqp=node.ports.amqp,
+        distribution=node.ports.distribution,
+        disk=BROKER_RESERVE,
     )
     data_folder.replace_secret(folder / "rabbitmq.conf", configuration)
     data_folder.replace_secret(folder / "enabled_plugins", "[].\n")

@@ -6,6 +6,7 @@ It has two parts for callers: `store()` and `keys`.
 from jobs.storage import keys
 from jobs.storage.contract import (
     ABANDONED,
+    BROKER_RESERVE,
     RESERVE,
     RESERVE_FILES,
     DirectUploads,
@@ -29,6 +30,7 @@ from jobs.storage.sums import written_with_digest
 
 __all__ = [
     "ABANDONED",
+    "BROKER_RESERVE",
     "RESERVE",
     "RESERVE_FILES",
     "DirectUploads",

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 PIECE = 256 * 1024  #: bytes read or written at a time
 #: bytes that stay free on the disk: the database and the broker live there too
 RESERVE = 300_000_000
+BROKER_RESERVE = RESERVE // 2  #: below which the private broker takes no messages
 RESERVE_FILES = 2_000  #: files that can still be made, on a file system that counts them
 
 

@@ -159,7 +159,7 @@ def test_no_identifier_is_written_twice(operator: Client) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [f"{code}.html" for code in ("400", "403", "403_csrf", "404", "413", "500", "503")],
+    [f"{code}.html" for code in ("400", "403", "403_csrf", "404", "405", "413", "500", "503")],
 )
 def test_an_error_page_needs_neither_request_nor_database_nor_an_account(name: str) -> None:
     html = render_to_string(name)

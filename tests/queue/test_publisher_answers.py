@@ -167,6 +167,7 @@ def test_a_broker_that_takes_no_messages_is_not_silent(publisher: Publisher, clo
     publisher._on_unblocked()
 
     assert blocked == (0, Answers())
+    assert publisher.short_of == "memory"
     assert publisher.silence == 0
     clock.now += 2
     assert publisher.silence == 2

@@ -67,7 +67,15 @@ def test_the_status_of_the_last_run_is_not_a_sign_of_life() -> None:
         (
             {"broker": "blocked"},
             "broker_blocked",
-            "Nothing new is handed out because the message broker is short of",
+            (
+                "Nothing new is handed out because the message broker is short of disk or memory. "
+                "3 pictures"
+            ),
+        ),
+        (
+            {"broker": "blocked", "short_of": "memory"},
+            "broker_blocked",
+            ("Nothing new is handed out because the message broker is short of memory. 3 pictures"),
         ),
         (
             {"broker": "unconfirmed"},
@@ -161,6 +169,16 @@ def test_nobody_is_asked_to_repair_the_private_node(settings: Settings) -> None:
     factories.running(1)
 
     assert "rabbitmqctl" not in written(broker="unconfirmed")[1]
+
+
+def test_the_private_node_says_how_much_room_it_needs(settings: Settings) -> None:
+    settings.BROKER_URL = ""
+    factories.running(1)
+
+    _, sentence = written(broker="blocked", short_of="disk")
+
+    assert "short of disk: " in sentence
+    assert " are free in the data folder, and it needs 150 MB. 1 picture waits safely" in sentence
 
 
 def test_without_batches_there_is_no_obstacle() -> None:

@@ -1,6 +1,7 @@
 """The private node: prepared, started, spoken to, and not shared with anyone."""
 
 import json
+import re
 import signal
 import socket
 import stat
@@ -14,6 +15,7 @@ import pytest
 
 from jobs.running import broker
 from jobs.running.broker import BrokerMissing, Node, begin, existing
+from jobs.storage import RESERVE
 from tests import services
 
 pytestmark = pytest.mark.long(60)
@@ -56,6 +58,16 @@ def test_the_secrets_of_a_node_are_readable_only_by_the_owner(tmp_path: Path):
         ".erlang.cookie": 0o400,
         "data": 0o700,
     }
+
+
+def test_the_site_says_that_the_disk_is_full_before_the_node_stops_taking_messages(tmp_path: Path):
+    node = broker.prepare(tmp_path / "broker")
+
+    written = (node.folder / "rabbitmq.conf").read_text(encoding="utf-8")
+    limit = re.search(r"^disk_free_limit.absolute = (\d+)$", written, re.MULTILINE)
+
+    assert limit is not None
+    assert int(limit[1]) < RESERVE
 
 
 def test_a_node_keeps_its_ports_and_password_from_start_to_start(tmp_path: Path):

@@ -9,6 +9,7 @@ import pwd
 
 from django.conf import settings
 
+from jobs.running.front import pages
 from jobs.running.front.locations import locations
 from jobs.running.front.nginx import Front, open_files, quoted
 
@@ -76,6 +77,7 @@ http {{
     limit_conn_status 429;
     limit_req_status 429;
     {_rates()}
+    {pages.choice()}
     map $uri $static_cache {{
         default "max-age=60, public";
         "~[.][0-9a-f]{{12}}[.][^/]+$" "max-age=315360000, public, immutable";
@@ -97,7 +99,7 @@ http {{
         client_max_body_size {_small()};
         error_page 401 = @signed_out;
         error_page 413 = @too_large;
-        error_page 500 502 503 504 /-/starting.html;
+        {pages.error_pages()}
 {locations(front)}
     }}
 }}

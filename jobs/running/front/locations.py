@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from django.conf import settings
 from django.utils.csp import build_policy
 
+from jobs.running.front import pages
 from jobs.running.front.nginx import Front, quoted
 from jobs.storage import store
 
@@ -75,14 +76,15 @@ location ^~ /static/ {{
     {_headers_of_static_files()}
 }}
 location ^~ /-/ {{ return 404; }}
-location = /-/starting.html {{
+location ^~ /-/{pages.FOLDER}/ {{
     internal;
     client_max_body_size 0;
-    root {quoted(front.folder)};
-    rewrite ^ /starting.html break;
+    alias {quoted(f"{front.folder / pages.FOLDER}/")};
     default_type text/html;
-    add_header Retry-After 3 always;
+    add_header Retry-After $retry_after always;
     add_header Cache-Control no-store always;
+    add_header X-Content-Type-Options nosniff always;
+    add_header Content-Security-Policy "{pages.POLICY}" always;
 }}
 location = /-/signed-in {{
     internal;

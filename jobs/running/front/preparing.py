@@ -9,12 +9,12 @@ import subprocess
 from pathlib import Path
 
 from jobs.running import data_folder, ports
+from jobs.running.front import pages
 from jobs.running.front.configuration import configuration
 from jobs.running.front.nginx import Front, FrontUnusable
 
 LONGEST_SOCKET_PATH = 107  #: bytes, unix(7)
 PLACES = (os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
-STARTING = Path(__file__).with_name("starting.html")
 
 
 def prepare(data: Path, bind: str, port: int) -> Front:
@@ -55,7 +55,7 @@ def _prepared(front: Front) -> Front:
     for name in ("body", "proxy", "signed-in"):
         shutil.rmtree(front.folder / name, ignore_errors=True)
         data_folder.make(front.folder / name)
-    shutil.copyfile(STARTING, front.folder / STARTING.name)
+    pages.write(front.folder)
     data_folder.replace_secret(front.folder / "nginx.conf", configuration(front))
     _check(front)
     return front

@@ -82,3 +82,35 @@ def test_a_form_may_say_that_it_is_utf_8(operator: Client, batch: Batch, charset
 
     batch.refresh_from_db()
     assert (response.status_code, batch.name) == (302, "Größe")
+
+
+@pytest.mark.parametrize(
+    ("name", "of_batch"), [("retry", True), ("batch-new", False), ("sign-out", False)]
+)
+def test_the_address_of_a_button_is_a_page_that_leads_back(
+    operator: Client, batch: Batch, name: str, of_batch: bool
+) -> None:
+    to_batch = f'href="{reverse("batch", args=[batch.pk])}">The batch</a>'
+
+    response = operator.get(reverse(name, args=[batch.pk] if of_batch else []))
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "This is the address of a button" in words(response.text)
+    assert (to_batch in response.text) is of_batch
+    assert f'href="{reverse("batches")}">All batches</a>' in response.text
+
+
+def test_a_script_that_uses_the_wrong_method_gets_no_page(operator: Client) -> None:
+    assert operator.get(reverse("batch-new"), **JSON).content == b""
+    assert operator.put(reverse("batch-new")).content == b""
+
+
+def test_a_form_whose_token_expired_keeps_the_way_home(batch: Batch) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(factories.user())
+
+    response = browser.post(reverse("rename", args=[batch.pk]), {"name": "x"})
+
+    assert response.status_code == 403
+    assert "so nothing was changed" in words(response.text)
+    assert f'href="{reverse("batches")}">All batches</a>' in response.text

@@ -146,7 +146,12 @@ def test_a_part_of_a_result_is_sent_on_request(operator: Visitor, batch: str):
 
 def test_nothing_behind_nginx_is_open_to_visitors(fronted: Site, operator: Visitor, batch: str):
     key = next((fronted.data / "files").rglob("*.jpg")).relative_to(fronted.data / "files")
-    paths = [f"/-/files/{key}", "/-/signed-in", f"/-/pieces/pdf/{batch}/1/1", "/-/starting.html"]
+    paths = [
+        f"/-/files/{key}",
+        "/-/signed-in",
+        f"/-/pieces/pdf/{batch}/1/1",
+        "/-/pages/starting.html",
+    ]
 
     assert {operator.get(path).status for path in paths} == {404}
 
