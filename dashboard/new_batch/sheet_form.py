@@ -73,7 +73,9 @@ class SheetChoicesForm(forms.Form):
     def _offer_of_kind(self, worksheets: Sequence[str]) -> None:
         """Offer the worksheets of a workbook, or how a file of text is read."""
         self._offer("worksheet", [(name, name) for name in worksheets])
-        for name, known in (("delimiter", DELIMITER_WORDS), ("encoding", ENCODINGS)):
+        own = self.initial.get("delimiter")
+        delimiters = DELIMITER_WORDS | ({own: own} if own and own not in DELIMITERS else {})
+        for name, known in (("delimiter", delimiters), ("encoding", ENCODINGS)):
             self._offer(name, [] if worksheets else [("", "Detect"), *known.items()])
 
     def _offer_by_language(self, spoken: Sequence[str]) -> None:

@@ -41,7 +41,6 @@ AFTER = ("result", "state", "code", "reason", "check", "font_size", "sha256")
 NUMBERED_AFTER = (*AFTER, "serial")  #: in batches whose results have serial numbers
 CHANGE_COLUMN = f"{formulas.OUR_COLUMNS}change"  #: the extra column in an archive of what changed
 ROWS_AT_ONCE = 500
-DELIMITERS = (",", ";", "\t", "|")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  #: without it, Excel reads UTF-8 as the system's encoding
 
 type Names = Sequence[str]
@@ -302,8 +301,7 @@ def delimiter(batch: Batch) -> str | None:
     A German Excel puts commas into one column.
     """
     sheet = _sheet_with(batch, "choices", "found")
-    wanted = sheet.delimiter if sheet else None
-    return wanted if wanted in DELIMITERS else None
+    return sheet.delimiter if sheet else None
 
 
 def _own_delimiter(batch: Batch) -> str:

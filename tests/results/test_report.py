@@ -108,6 +108,15 @@ def test_cells_are_as_shown_and_formulas_are_text():
     assert row[1:3] == ["00007", "'=HYPERLINK(1)"]
 
 
+def test_a_separator_that_is_not_usual_is_kept_too():
+    batch = factories.running()
+    found = {"columns": ["photo", "caption"], "delimiter": "~"}
+    Sheet.objects.create(batch=batch, name="s.csv", key="b/x/sheet/s", size=1, found=found)
+    factories.job(batch, 2)
+
+    assert read(batch, "~")[0][:3] == ["overprint_row", "photo", "caption"]
+
+
 def test_the_sheets_own_order_and_delimiter_are_kept_and_columns_of_an_earlier_report_are_not():
     batch = factories.running()
     found = {"columns": ["overprint_row", "caption", "photo", "overprint_state"]}

@@ -1,5 +1,6 @@
 """A person's choices of how a sheet is read."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
@@ -11,6 +12,9 @@ from jobs.intake.sheets.refusals import Sentences, listing, quoted, refused
 from jobs.reporting import ReportProgress, report_nothing
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""The usual ones. Others are used if the file names one, or all its lines have one alike."""
+
+_IN_TEXTS = frozenset(":：\"'-_./\\&@+%?!`´’\n\r\0")
 
 ENCODINGS = {
     "utf-8": "Unicode (UTF-8)",
@@ -90,7 +94,7 @@ class SheetChoices:
 
     def _unreadable(self) -> Sentences:
         delimiter, encoding, row = self.delimiter, self.encoding, self.header_row
-        if delimiter is not None and delimiter not in DELIMITERS:
+        if delimiter is not None and not is_delimiter(delimiter):
             allowed = listing(DELIMITERS.values())
             yield f"{quoted(str(delimiter))} cannot separate columns; choose one of {allowed}."
         if encoding is not None and encoding not in ENCODINGS:
@@ -121,6 +125,16 @@ class Reading:
 
 def _is_row_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def is_delimiter(text: object) -> bool:
+    """Return whether a text is one sign that can separate columns: none of words, numbers and
+    prices, and no bracket or quotation mark.
+    """
+    if not isinstance(text, str) or len(text) != 1:
+        return False
+    is_sign = unicodedata.category(text) in ("Po", "Sm", "Sk", "So", "Cc", "Cf")
+    return text in DELIMITERS or (is_sign and text not in _IN_TEXTS)
 
 
 def is_language(code: object) -> bool:

@@ -11,7 +11,7 @@ from jobs.design.cells.cell import LONGEST, cell_of
 from jobs.design.cells.formula_errors import FORMULA_ERRORS
 from jobs.errors import SheetRefused
 from jobs.intake.sheets import telling_cells
-from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoices
+from jobs.intake.sheets.choices import DELIMITERS, ENCODINGS, Reading, SheetChoices, is_delimiter
 from jobs.intake.sheets.encodings import Decoded, decode
 from jobs.intake.sheets.grids import EMPTY, Grid, NumberedCells, Rows
 from jobs.intake.sheets.limits import SheetLimits
@@ -38,7 +38,11 @@ def read(path: Path, reading: Reading) -> Grid:
     text, hinted = _without_hint(_without_marks(plain(decoded.text)))
     delimiter = choices.delimiter or hinted or find_delimiter(text)
     rows, lenient_row = _rows(text, delimiter, reading.limits)
-    notices = [*_notices(decoded, lenient_row), *_unclear_numbers(rows, choices)]
+    notices = [
+        *_notices(decoded, lenient_row),
+        *_unusual_delimiter(delimiter, choices),
+        *_unclear_numbers(rows, choices),
+    ]
     grid = Grid(rows, choices.language_of(None), notices=tuple(notices))
     errors = list(_error_cells(rows))
     return replace(grid, delimiter=delimiter, encoding=decoded.encoding, errors=errors)
@@ -60,15 +64,41 @@ def _unclear_numbers(rows: Rows, choices: SheetChoices) -> Sentences:
         yield from filter(None, [telling_cells.of_language(rows, choices.language_of(None))])
 
 
+def _unusual_delimiter(delimiter: str, choices: SheetChoices) -> Sentences:
+    """Yield a notice on a separator that was taken because all lines have it."""
+    if choices.delimiter is None and delimiter not in DELIMITERS:
+        sign = f"“{delimiter}”" if delimiter.isprintable() else f"the character {ord(delimiter)}"
+        yield f"Columns are separated by {sign}. If that is wrong, choose another separator."
+
+
 def find_delimiter(text: str) -> str:
-    """Return the candidate that splits the most records into the same number of columns, or a comma
-    if none splits.
+    """Return the candidate that splits the most records into the same number of columns. If none
+    splits the first line, return another sign that all records have alike, else a comma.
     """
     sample = (
         text[:SAMPLE] if len(text) <= SAMPLE else text[:SAMPLE].rpartition("\n")[0] or text[:SAMPLE]
     )
+    if unusual := _unusual_in(sample):
+        return unusual
     scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
     return max(scores, key=scores.__getitem__)
+
+
+def _unusual_in(sample: str) -> str:
+    """Return a sign other than the usual ones that splits every record into the same number of
+    columns, and the first one into names; else an empty text.
+    """
+    first = sample.lstrip("\n").partition("\n")[0]
+    if any(delimiter in first for delimiter in DELIMITERS):
+        return ""
+    signs = dict.fromkeys(filter(is_delimiter, first))
+    return next((sign for sign in signs if _splits_evenly(sample, first, sign)), "")
+
+
+def _splits_evenly(sample: str, first: str, sign: str) -> bool:
+    widths, is_clean = _widths(sample, sign, strict=True)
+    is_even = is_clean and len(widths) > 1 and len(set(widths)) == 1 and widths[0] > 1
+    return is_even and all(map(str.strip, first.split(sign)))
 
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
@@ -114,7 +144,7 @@ def _without_hint(text: str) -> tuple[str, str | None]:
     It is Excel's own hint, which programs do not count as a row.
     """
     hint, _, rest = text.partition("\n")
-    if len(hint) == 5 and hint.lower().startswith("sep=") and hint[4] in DELIMITERS:
+    if len(hint) == 5 and hint.lower().startswith("sep=") and is_delimiter(hint[4]):
         return rest, hint[4]
     return text, None
 

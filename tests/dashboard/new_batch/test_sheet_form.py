@@ -174,3 +174,10 @@ def test_a_design_in_the_language_of_the_sheet_follows_it(operator):
     assert "The design now prints numbers and dates in German, too." in told
     assert followed == "de"
     assert Batch.objects.get(pk=batch.pk).design.language == "nl"
+
+
+def test_a_separator_that_is_not_usual_is_offered_once_it_was_found() -> None:
+    form = SheetChoicesForm(found={"delimiter": "~"}, chosen={})
+
+    assert ("~", "~") in form.fields["delimiter"].choices
+    assert form["delimiter"].value() == "~"

@@ -40,6 +40,20 @@ def shown(sheet: ReadSheet) -> list[tuple[int, list[str]]]:
         ('a\tb\tc\n1\t"Q"10\tRed, blue\n2\t"Q"11\tGrey\n', "\t"),
         ('a;b\n"Q"10;1,5\n"Q"11;2,5\n', ";"),
         ('a;b\n1;"Lamp, small\nand black"\n2;"Sofa, large\nand red"\n', ";"),
+        ("file~name~price\na.jpg~Lamp, small~1,50\nb.jpg~Sofa~2,00\n", "~"),
+        ('file^name\na.jpg^"x^y"\nb.jpg^z\n', "^"),
+        ("file#name\na.jpg#x\n", "#"),
+        ("文件；名称\na.jpg；红\n", "；"),
+        ("file\x1fname\na.jpg\x1fx\n", "\x1f"),
+        ("file~name\na.jpg~x~y\nb.jpg~z\n", ","),  # not even
+        ("file~name\n", ","),  # one line proves nothing
+        ("file~\na.jpg~\n", ","),  # no names
+        ("What is it?\nWhat was it?\n", ","),
+        ("img_1\na_2\n", ","),
+        ("file/name\na/b\n", ","),
+        ("first.last\na.b\n", ","),
+        ("price €\n5 €\n", ","),
+        ("Item #; price\n# 1; 2\n# 2; 3; 4\n", ";"),
     ],
 )
 def test_the_delimiter_is_the_one_that_makes_equal_columns(text, delimiter):
@@ -50,6 +64,37 @@ def test_excels_hint_sets_the_delimiter_and_is_not_a_row(tmp_path):
     sheet = read(tmp_path, "sep=|\r\nname|text\r\nAnna|a;b;c\r\n")
 
     assert (sheet.delimiter, sheet.header_row, shown(sheet)) == ("|", 1, [(2, ["Anna", "a;b;c"])])
+
+
+def test_a_separator_that_is_not_usual_is_named_unless_it_was_chosen(tmp_path):
+    text = "file~name~price\na.jpg~Lamp, small~1.50\n"
+
+    found, chosen = read(tmp_path, text), read(tmp_path, text, delimiter="~")
+
+    assert (found.delimiter, found.header_row, shown(found)) == (
+        "~",
+        1,
+        [(2, ["a.jpg", "Lamp, small", "1.50"])],
+    )
+    assert found.notices == (
+        "Columns are separated by “~”. If that is wrong, choose another separator.",
+    )
+    assert (chosen.rows, chosen.notices) == (found.rows, ())
+
+
+def test_a_separator_that_cannot_be_printed_is_named_by_its_number(tmp_path):
+    sheet = read(tmp_path, "file\x1fname\na.jpg\x1fx\n")
+
+    assert sheet.columns == ("file", "name")
+    assert sheet.notices == (
+        "Columns are separated by the character 31. If that is wrong, choose another separator.",
+    )
+
+
+def test_excels_hint_can_name_any_sign(tmp_path):
+    sheet = read(tmp_path, "sep=~\nname~text\nAnna~a, b\n")
+
+    assert (sheet.header_row, shown(sheet)) == (1, [(2, ["Anna", "a, b"])])
 
 
 def test_rows_keep_the_numbers_a_spreadsheet_program_shows(tmp_path):
