@@ -11,6 +11,10 @@ from jobs.design.cells.cell import Cell
 _BRACKETS = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _LETTER = r"[^\W\d_]"
+_WORDS = frozenset(("ALL", "BAM", "CUP", "GEL", "MOP", "PEN", "SOS", "TOP", "TRY"))
+"""Codes that are words as well: beside the symbol of another currency, they are not codes."""
+_USUAL_WORDS = frozenset(("ALL", "TOP"))
+"""Those that are words of price lists in all countries but their own."""
 _SYMBOLS = {
     "R$": "BRL",
     "US$": "USD",
@@ -70,18 +74,26 @@ def _marked(number_format: str) -> str:
 
 
 def _named_in(text: str, locale: Locale) -> str | None:
-    return _code_in(text) or _code_of_symbol_in(text, locale)
-
-
-def _code_in(text: str) -> str | None:
+    """Return the code that a text names. `TOP 12,50 €` is not in the currency of Tonga."""
+    symbol, usual = _symbol_in(text, locale)
     codes = (str(code) for code in _CODE.findall(text) if numbers.is_currency(code))
-    return next(codes, None)
+    return next((code for code in codes if not _is_word(code, symbol, text, locale)), usual)
 
 
-def _code_of_symbol_in(text: str, locale: Locale) -> str | None:
+def _is_word(code: str, symbol: str, text: str, locale: Locale) -> bool:
+    """Return whether a code is rather a word beside a price."""
+    if code not in _WORDS or text.strip() == code:
+        return False
+    if symbol:
+        return not is_symbol_of(symbol, code)
+    return code in _USUAL_WORDS and code not in _own_currencies(locale)
+
+
+def _symbol_in(text: str, locale: Locale) -> tuple[str, str | None]:
+    """Return the symbol in a text and its code, or an empty text and None."""
     text = unicodedata.normalize("NFC", text)
-    codes = (code for symbol, code in _symbols(locale) if symbol in text and _stands(symbol, text))
-    return next(codes, None)
+    pairs = (pair for pair in _symbols(locale) if pair[0] in text and _stands(pair[0], text))
+    return next(pairs, ("", None))
 
 
 def _stands(symbol: str, text: str) -> bool:

@@ -35,6 +35,8 @@ def notices(grid: Grid, table: Table) -> Sentences:
     yield from telling_cells.html_texts(html)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
+    if grid.delimiter is None:
+        yield from telling_cells.without_currency(table, grid.language)
     yield from _cut_numbers(scientific)
     yield from _hidden_rows(grid, table)
     yield from _hidden_columns(grid, table)

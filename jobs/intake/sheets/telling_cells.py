@@ -3,15 +3,16 @@ otherwise, and a number that another language would read otherwise.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from babel import Locale
 
 from jobs.design.cells.cell import Cell
+from jobs.design.cells.currencies import currency_of
 from jobs.design.cells.numbers import Unfit, number_of
 from jobs.intake.sheets.choices import ENCODINGS
 from jobs.intake.sheets.grids import NumberedCells, Table
-from jobs.intake.sheets.refusals import Sentences, letters, listing, quoted
+from jobs.intake.sheets.refusals import Sentences, letters, listing, quoted, rows_in_words
 from jobs.intake.sheets.texts import html_in, without_html
 
 OTHERS = ("utf-8", "cp1252", "mac_roman", "cp1250", "cp1251")
@@ -188,3 +189,45 @@ def html_texts(table: Table) -> Iterator[str]:
             f"It would be printed like that. To print “{without_html(sign)}” for “{sign}”, "
             "choose Decode under Characters as HTML."
         )
+
+
+def without_currency(table: Table, language: str) -> Sentences:
+    """Yield a notice on each column whose number format shows a currency, which a few of its prices
+    lack: they are typed as text, or formatted otherwise.
+    """
+    locale = Locale.parse(language.replace("-", "_"))
+    for index, name in table.names.items():
+        formats = {cells[index][2] for _, cells in table.rows if index < len(cells)} - {"General"}
+        if of_currency := {text for text in formats if _has_currency(text, locale)}:
+            column = {number: cells[index] for number, cells in table.rows if index < len(cells)}
+            yield from _lacking_currency(name, column, of_currency, locale)
+
+
+def _has_currency(number_format: str, locale: Locale) -> bool:
+    return currency_of(Cell("", None, number_format), locale) is not None
+
+
+def _lacking_currency(
+    name: str, column: Mapping[int, Cell], of_currency: Container[str], locale: Locale
+) -> Sentences:
+    having = [cell for cell in column.values() if _is_in(of_currency, cell)]
+    others = (pair for pair in column.items() if not _is_in(of_currency, pair[1]))
+    lacking = {row: cell.shown for row, cell in others if _is_bare_price(cell, locale)}
+    if lacking and len(lacking) < len(having):
+        yield (
+            f"Column {quoted(name)} has prices such as {quoted(having[0].shown)}, but no currency "
+            f"in {rows_in_words(lacking)}: {quoted(next(iter(lacking.values())))}. It is "
+            "printed as it is. If that is text, enter it again as a number in the format of the "
+            "others, and upload the sheet again."
+        )
+
+
+def _is_in(of_currency: Container[str], cell: Cell) -> bool:
+    is_number = isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool)
+    return is_number and cell.number_format in of_currency
+
+
+def _is_bare_price(cell: Cell, locale: Locale) -> bool:
+    """Return whether a cell holds a number without a currency."""
+    is_number = bool(cell.shown.strip()) and _number(cell, locale) is not None
+    return is_number and currency_of(cell._replace(number_format=""), locale) is None

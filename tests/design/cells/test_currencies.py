@@ -123,3 +123,35 @@ def test_people_write_a_currency_with_its_symbol_or_part_of_it(
     text: str, code: str, *, is_symbol: bool
 ) -> None:
     assert is_symbol_of(text, code) == is_symbol
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("TOP 12,50 €", "de", "EUR"),
+        ("TOP 12,50", "de", None),
+        ("ALL 5 items", "en", None),
+        ("PEN $ 3", "en", "USD"),
+        ("CUP 3.50 £", "en", "GBP"),
+        ("TOP 12.50 USD", "en", "USD"),
+        ("TOP", "de", "TOP"),  # nothing else: the cell of a column of currencies
+        ("TOP 12.50", "to-TO", "TOP"),
+        ("ALL 500", "sq-AL", "ALL"),
+        ("TRY 500", "en", "TRY"),
+        ("500 PEN", "en", "PEN"),
+        ("₺ 500 TRY", "en", "TRY"),
+        ("$ 5 CAD", "en", "CAD"),
+        ("12 kr NOK", "sv", "NOK"),
+        ("¥ 100 CNY", "en", "CNY"),
+    ],
+)
+def test_a_code_that_is_a_word_beside_a_price_is_not_its_currency(
+    text: str, language: str, code: str | None
+) -> None:
+    assert currency_of(Cell.of_text(text), locale_of(language)) == code
+
+
+def test_a_price_beside_such_a_word_is_not_printed_in_another_currency() -> None:
+    row = {"VK": Cell.of_text("TOP 12,50 €")}
+
+    assert patterns.fill("{VK:currency}", row, "de") == "12,50\xa0€"

@@ -4,6 +4,7 @@ import pytest
 
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets import ReadSheet, SheetChoices, read, telling_cells
+from jobs.intake.sheets.grids import Table
 
 
 def of(tmp_path, data: bytes, **choices: object) -> ReadSheet:
@@ -193,3 +194,48 @@ def test_the_first_number_that_is_unclear_is_named_with_its_place(rows, language
 
     assert said.startswith(begins)
     assert bool(said) is bool(begins)
+
+
+CHF = "[$CHF] #,##0.00"
+
+
+def priced(*cells: Cell, name: str = "Price") -> list[str]:
+    """Return what is said of a column of prices whose first cell is in row 2."""
+    rows = [(row, [cell]) for row, cell in enumerate(cells, 2)]
+    table = Table(1, {0: name}, rows, {0: name})
+    return list(telling_cells.without_currency(table, "de"))
+
+
+def chf(number: float) -> Cell:
+    return Cell(f"CHF {number:.2f}", number, CHF)
+
+
+def test_prices_typed_as_text_among_numbers_with_a_currency_are_named_with_their_rows() -> None:
+    (sentence,) = priced(chf(1), chf(2), Cell.of_text("12.50"), chf(3), Cell("7", 7, "General"))
+
+    assert sentence == (
+        "Column “Price” has prices such as “CHF 1.00”, but no currency in rows 4 and 6: “12.50”. "
+        "It is printed as it is. If that is text, enter it again as a number in the format of the "
+        "others, and upload the sheet again."
+    )
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [Cell.of_text("auf Anfrage")],
+        [Cell.of_text("")],
+        [Cell.of_text("CHF 12.50")],
+        [Cell.of_text("12.50 €")],
+        [Cell.of_text("2 x 500 g")],
+        [Cell("TRUE", True, CHF)],
+        [Cell.of_text("1"), Cell.of_text("2"), Cell.of_text("3")],  # more than have one
+        [],
+    ],
+)
+def test_cells_that_lack_no_currency_are_not_named(others: list[Cell]) -> None:
+    assert priced(chf(1), chf(2), *others) == []
+
+
+def test_numbers_without_a_currency_in_their_format_are_no_prices() -> None:
+    assert priced(Cell("1.50", 1.5, "0.00"), Cell("2.50", 2.5, "0.00"), Cell.of_text("3")) == []
