@@ -25,6 +25,7 @@ MODULES = (
         "lines.ellipsis",
         "lines.evening",
         "lines.fitting",
+        "lines.glyph_arrays",
         "lines.placing",
         "lines.runs",
         "lines.shaping",
@@ -35,22 +36,29 @@ MODULES = (
 
 Not those whose values are pickled: what mypyc makes of a frozen dataclass cannot be.
 """
+IN_C = ("lines.harfbuzz_arrays",)
+"""Modules of `jobs.rendering` that are written in C. Who imports one does without it, too."""
 ROOT = Path(__file__).parents[2]
 SWITCH = "OVERPRINT_COMPILED"
 BUILT = Path(__file__).parent / "built"
 
 
 def sources() -> list[Path]:
-    return [
-        ROOT.joinpath("jobs", "rendering", *module.split(".")).with_suffix(".py")
-        for module in MODULES
-    ]
+    return [_source(module, ".py") for module in MODULES]
+
+
+def sources_in_c() -> list[Path]:
+    return [_source(module, ".c") for module in IN_C]
+
+
+def _source(module: str, suffix: str) -> Path:
+    return ROOT.joinpath("jobs", "rendering", *module.split(".")).with_suffix(suffix)
 
 
 def folder() -> Path:
     """Return the folder for the machine code of these sources and this Python. It may not exist."""
     digest = hashlib.sha256()
-    for source in sources():
+    for source in (*sources(), *sources_in_c()):
         digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes())
     return BUILT / f"{digest.hexdigest()[:16]}-{sysconfig.get_config_var('SOABI')}"
 

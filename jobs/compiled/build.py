@@ -1,5 +1,5 @@
-"""Compile what `MODULES` names: `python -m jobs.compiled.build`. Prints nothing if that is done
-already.
+"""Compile what `MODULES` and `IN_C` name: `python -m jobs.compiled.build`. Prints nothing if that
+is done already.
 
 Needs what `requirements-compile.txt` pins, a C compiler as jpegsplice does, and Python's headers
 (Debian: python3-dev).
@@ -51,13 +51,24 @@ def _compile(made: str, scratch: str) -> None:
     import setuptools
     from mypyc.build import mypycify
 
-    names = [str(source.relative_to(compiled.ROOT)) for source in compiled.sources()]
+    def in_c(name: str, source: Path) -> setuptools.Extension:
+        options = ["-O2", "-std=c11", "-Wall", "-Wextra"]
+        return setuptools.Extension(
+            f"jobs.rendering.{name}", [_relative(source)], extra_compile_args=options
+        )
+
+    names = list(map(_relative, compiled.sources()))
     group = "jobs.rendering.compiled"
     modules = mypycify(
         [*_TYPES, *names], opt_level="2", debug_level="0", target_dir=scratch, group_name=group
     )
+    modules += map(in_c, compiled.IN_C, compiled.sources_in_c())
     steps = ["--quiet", "build_ext", "--build-lib", made, "--build-temp", scratch]
     setuptools.setup(name="compiled", packages=[], ext_modules=modules, script_args=steps)
+
+
+def _relative(source: Path) -> str:
+    return str(source.relative_to(compiled.ROOT))
 
 
 def _missing() -> str | None:

@@ -37,7 +37,7 @@ def test_machine_code_lays_texts_out_as_its_sources_do():
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Return a copy of the sources with nothing compiled."""
-    for source in compiled.sources():
+    for source in (*compiled.sources(), *compiled.sources_in_c()):
         copy = tmp_path / source.relative_to(compiled.ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, copy)
@@ -53,12 +53,13 @@ def path_of_the_layout() -> list[str]:
     return path
 
 
-def test_a_changed_source_is_never_hidden_behind_older_machine_code(elsewhere: Path):
+@pytest.mark.parametrize("changed", ["lines/fitting.py", "lines/harfbuzz_arrays.c"])
+def test_a_changed_source_is_never_hidden_behind_older_machine_code(elsewhere: Path, changed: str):
     made = compiled.folder() / "jobs" / "rendering"
     made.mkdir(parents=True)
     assert path_of_the_layout() == [str(made), "sources"]
-    with (elsewhere / "jobs/rendering/lines/fitting.py").open("a") as source:
-        source.write("# changed\n")
+    with (elsewhere / "jobs/rendering" / changed).open("a") as source:
+        source.write("\n")
     assert path_of_the_layout() == ["sources"]
 
 

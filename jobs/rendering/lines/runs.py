@@ -11,11 +11,12 @@ import uharfbuzz as hb
 
 from jobs.rendering.fonts.chains import Chain
 from jobs.rendering.fonts.opened import FAR, Font
+from jobs.rendering.lines import glyph_arrays
+from jobs.rendering.lines.glyph_arrays import Flags, Offsets
 from jobs.rendering.unicode import bidi
 from jobs.rendering.unicode.breaks import clusters
 from jobs.rendering.unicode.characters import CURSIVE, SOFT_HYPHEN, WORD_SPACES
 
-_UNSAFE: Final = int(hb.GlyphFlags.UNSAFE_TO_BREAK)
 _NO_LIGATURES: Final = {"liga": 0, "clig": 0}
 _OUT_OF_CONTEXT: Final = frozenset(
     {"Zyyy", "Latn", "Cyrl", "Grek", "Hani", "Hira", "Kana", "Bopo", "Hang", "Thai"}
@@ -162,8 +163,6 @@ class Item:
         )
 
 
-type Offsets = list[tuple[int, int]]
-"""Where each glyph is beside its place, x and y."""
 type _Ink = tuple[int, int, int, int]
 """Left, bottom, right, top."""
 
@@ -177,7 +176,7 @@ class Run:
     """
 
     __slots__ = (
-        "_infos",
+        "_flags",
         "_inks",
         "_safe",
         "advances",
@@ -196,7 +195,7 @@ class Run:
         characters: list[int],
         advances: list[int],
         offsets: Offsets | None,
-        infos: list[Any],
+        flags: Flags,
         start: int = 0,
         same: "Run | None" = None,
     ) -> None:
@@ -206,7 +205,7 @@ class Run:
         self.item, self.start = item, start
         self.numbers, self.characters = numbers, characters
         self.advances, self.offsets = advances, offsets
-        self._infos = infos
+        self._flags = flags
         self._safe: dict[int, bool] = {} if same is None else same._safe
         """Whether the run can be cut before a character, counted from `start`."""
         self._inks: dict[tuple[int, int], _Ink] = {} if same is None else same._inks
@@ -223,7 +222,7 @@ class Run:
             characters,
             self.advances,
             self.offsets,
-            self._infos,
+            self._flags,
             start,
             self,
         )
@@ -275,11 +274,7 @@ class Run:
         return bisect_right(self.characters, -place, key=_negative)
 
     def is_safe(self, index: int) -> bool:
-        """Return whether the run can be cut before this character without changing glyphs, as
-        marked by HarfBuzz.
-
-        Its flags are slow to read, so only the needed ones are.
-        """
+        """Return whether the run can be cut before this character without changing glyphs."""
         if index in (self.item.start, self.item.stop):
             return True
         place = index - self.start
@@ -290,7 +285,7 @@ class Run:
 
     def _changes_glyphs(self, index: int) -> bool:
         first, last = self.within(index, index + 1)
-        return first != last and bool(int(self._infos[first].flags) & _UNSAFE)
+        return first != last and glyph_arrays.is_unsafe(self._flags, first)
 
 
 def _negative(character: int) -> int:
@@ -335,18 +330,12 @@ def _shaped(text: str, item: Item, start: int, stop: int, style: TextStyle) -> R
     spacing = 0 if item.script in CURSIVE else style.spacing
     buffer = _buffer(text, item, start, stop, style.language)
     hb.shape(item.font.hb, buffer, style.features_of(spacing))
-    infos: list[Any] = buffer.glyph_infos
-    if not infos:
-        return Run(item, [], [], [], None, infos, start)
-    advances, offsets = _positions(buffer.glyph_positions)
-    # Any, not int: mypyc would read each integer, and make a new object of it.
-    characters: list[Any] = [info.cluster for info in infos]
-    numbers: list[Any] = [info.codepoint for info in infos]
+    numbers, characters, advances, offsets, flags = glyph_arrays.read(buffer)
     if item.part is not None:
         advances, offsets = _of_part(item.part, advances, offsets)
     if spacing or style.word_spacing:
         advances = _spaced(characters, advances, text, spacing, style.word_spacing)
-    return Run(item, numbers, characters, advances, offsets, infos, start)
+    return Run(item, numbers, characters, advances, offsets, flags, start)
 
 
 def _buffer(text: str, item: Item, start: int, stop: int, language: str) -> Any:
@@ -371,18 +360,6 @@ def _of_part(
 
 def _still(advances: list[int]) -> Offsets:
     return [(0, 0)] * len(advances)
-
-
-def _positions(places: list[Any]) -> tuple[list[int], Offsets | None]:
-    """Return the advances of glyphs, and their offsets if any has one."""
-    advances: list[Any] = []
-    is_beside = False
-    for place in places:
-        position: tuple[Any, Any, Any, Any] = place.position
-        advances.append(position[2])
-        if position[0] or position[1]:
-            is_beside = True
-    return advances, [place.position[:2] for place in places] if is_beside else None
 
 
 def sums(lengths: list[int]) -> list[int]:
