@@ -16,6 +16,10 @@ _WORDS = frozenset(
         "celkem", "součet", "i alt", "sum i alt", "suma", "suma total", "yhteensä", "summa",
         "somme", "total général", "sous-total", "összesen", "totale", "somma", "totaal", "som",
         "totalt", "razem", "łącznie", "soma", "итого", "всего", "сумма", "toplam", "genel toplam",
+        # what Excel writes under a table, and under a pivot table
+        "ergebnis", "gesamtergebnis", "итог", "общий итог", "total geral", "totale complessivo",
+        "eindtotaal", "suma końcowa", "celkový součet", "totalsumma", "hovedtotal", "végösszeg",
+        "kaikki yhteensä",
         "合计", "总计", "合計", "総計", "합계", "총계", "المجموع", "الإجمالي", "סך הכל",
         "סה\"כ", "סה״כ",
     )

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from jobs.design.cells.cell import LONGEST, cell_of
+from jobs.design.cells.cell import LONGEST, Cell, cell_of
 from jobs.design.cells.formula_errors import FORMULA_ERRORS
 from jobs.errors import SheetRefused
 from jobs.intake.sheets import telling_cells
@@ -22,6 +23,8 @@ from jobs.intake.sheets.texts import plain
 SAMPLE = 64 * 1024
 MARK, DOS_END = "\ufeff", "\x1a"
 END = "\0"  #: a text without NULs has no such cell
+
+_TEXT_AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 type Record = list[str]
 
@@ -179,7 +182,14 @@ def _filled(
                 f"The sheet has more than {limits.cells:,} cells up to row {number:,}; that is the "
                 "limit. Delete columns that are not needed, or split it."
             )
-        yield number, [cell_of((value, value, "")) if value else EMPTY for value in record[:width]]
+        yield number, [_cell(value) if value else EMPTY for value in record[:width]]
+
+
+def _cell(value: str) -> Cell:
+    """Return a cell. Spreadsheet programs show `="007"`, by which exports keep zeros, as 007."""
+    if value[0] == "=" and (text := _TEXT_AS_FORMULA.fullmatch(value)):
+        value = text[1].replace('""', '"')
+    return cell_of((value, value, ""))
 
 
 def _records(text: str, delimiter: str, strict: bool) -> Iterator[tuple[int, Record]]:

@@ -38,6 +38,9 @@ class Grid:
 
     `errors`, `uncached`, `unshowable` and `hidden_values` name cells by (row number, column index).
     `unshowable` describes each value in words; the number format of `hidden_values` shows nothing.
+    `uncomputed` are formulas whose result is 0 in a file that wants to be computed first;
+    `lost_digits` are numbers with more digits than programs keep, and `early_dates` those before
+    March 1900.
     """
 
     rows: Rows
@@ -50,6 +53,9 @@ class Grid:
     uncached: list[CellPlace] = field(default_factory=list)
     unshowable: dict[CellPlace, str] = field(default_factory=dict)
     hidden_values: list[CellPlace] = field(default_factory=list)
+    uncomputed: list[CellPlace] = field(default_factory=list)
+    lost_digits: list[CellPlace] = field(default_factory=list)
+    early_dates: list[CellPlace] = field(default_factory=list)
     merged_headers: frozenset[CellPlace] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

@@ -57,7 +57,11 @@ def _texts(
 
 
 def _is_text_of_date(cell: Cell) -> bool:
-    return isinstance(cell.raw, str) and is_date_in_text(cell.shown)
+    """Return whether it is a text, not a time that its format shows as a day, as of an empty cell:
+    00/01/1900.
+    """
+    is_text = isinstance(cell.raw, str) and cell.raw == cell.shown
+    return is_text and is_date_in_text(cell.shown)
 
 
 def dates_among_numbers(dates: DatesByColumn, rows: Sequence[NumberedRow]) -> DatesByColumn:

@@ -35,6 +35,9 @@ def notices(grid: Grid, table: Table) -> Sentences:
     yield from telling_cells.html_texts(html)
     yield from _error_cells(grid, table)
     yield from _hidden_values(grid, table)
+    yield from _uncomputed(grid, table)
+    yield from _lost_digits(grid, table)
+    yield from _early_dates(grid, table)
     if grid.delimiter is None:
         yield from telling_cells.without_currency(table, grid.language)
     yield from _cut_numbers(scientific)
@@ -195,6 +198,35 @@ def _hidden_values(grid: Grid, table: Table) -> Sentences:
         yield (
             f"Column {quoted(table.names[index])} has a value in {rows_in_words(rows)} that its "
             "number format hides. It is read as empty, as your spreadsheet program shows it."
+        )
+
+
+def _uncomputed(grid: Grid, table: Table) -> Sentences:
+    for index, rows in _by_column(table, grid.uncomputed):
+        yield (
+            f"Column {quoted(table.names[index])} has formulas with the result 0 in "
+            f"{rows_in_words(rows)}, which the program that wrote the file may not have computed. "
+            "Open the sheet in your spreadsheet program, save it there, and upload it again."
+        )
+
+
+def _lost_digits(grid: Grid, table: Table) -> Sentences:
+    for index, rows in _by_column(table, grid.lost_digits):
+        yield (
+            f"Column {quoted(table.names[index])} has numbers of more than 15 digits in "
+            f"{rows_in_words(rows)}: {quoted(table.texts_of(index)[rows[0]])}. Spreadsheet "
+            "programs keep 15 digits of a number, so the last ones may be wrong. Format the "
+            "column as text, enter the numbers again and upload the sheet again."
+        )
+
+
+def _early_dates(grid: Grid, table: Table) -> Sentences:
+    for index, rows in _by_column(table, grid.early_dates):
+        yield (
+            f"Column {quoted(table.names[index])} has dates before March 1900 in "
+            f"{rows_in_words(rows)}: {quoted(table.texts_of(index)[rows[0]])}. Small numbers and "
+            "references to empty cells look like this, and Excel shows 28 February 1900 as the "
+            "29th if its number is 60. Correct them, or clear the cells."
         )
 
 

@@ -15,7 +15,20 @@ def row(*texts: str) -> list[Cell]:
 
 
 @pytest.mark.parametrize(
-    "word", ["Total", "SUMME:", " Gesamt ", "Итого:", "合計", "Somme", "Yhteensä", "סה״כ", "Součet"]
+    "word",
+    [
+        "Total",
+        "SUMME:",
+        " Gesamt ",
+        "Итого:",
+        "合計",
+        "Somme",
+        "Yhteensä",
+        "סה״כ",
+        "Součet",
+        "Ergebnis",
+        "Gesamtergebnis",
+    ],
 )
 def test_a_row_that_begins_with_a_word_for_a_total_is_one(word: str) -> None:
     assert word_for_total(row("", word, "120", "", "1.250,00 €")) == word.strip()

@@ -238,3 +238,23 @@ def test_output_of_the_csv_writer_is_read_back(tmp_path_factory, rows, delimiter
 def _without_blank_end(row: list[str]) -> list[str]:
     filled = [index for index, text in enumerate(row) if text.strip()]
     return row[: filled[-1] + 1]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('="007"', "007"),
+        ('"=""007"""', "007"),
+        ('="a ""b"""', 'a "b"'),
+        ('=""', ""),
+        ('="a"&"b"', '="a"&"b"'),
+        ("=1+1", "=1+1"),
+        ('="007', '="007'),
+    ],
+)
+def test_text_written_as_a_formula_to_keep_its_zeros_is_read_as_programs_show_it(
+    tmp_path, written, expected
+):
+    sheet = read(tmp_path, f"name;code\nAnna;{written}\n")
+
+    assert shown(sheet) == [(2, ["Anna", expected])]

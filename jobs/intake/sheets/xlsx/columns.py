@@ -12,7 +12,8 @@ from jobs.intake.sheets.texts import plain, unescaped
 from jobs.intake.sheets.xlsx import rounding, unshowable
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind
 
-LONG_RAW = 16  #: characters; a number that may be too large to show is longer
+LONG_RAW = 15  #: characters; a number with more digits than programs keep is longer
+MORE_DIGITS = 10**15  #: from which on numbers have more digits than spreadsheet programs keep
 MOST_KNOWN = 100_000
 """Cells with equal content share one object: dates, prices and classes repeat."""
 
@@ -57,14 +58,19 @@ class Remark(NamedTuple):
     is_error: bool
     unshowable: str
     is_hidden: bool  #: by its number format
+    has_lost_digits: bool = False
+    is_early: bool = False  #: a date before March 1900, when programs count days differently
 
 
 class KnownCells(dict[Content, Cell]):
-    """Makes a cell when its content is first met."""
+    """Makes a cell when its content is first met. `hides_zeros`: the worksheet shows numbers that
+    are zero as empty cells.
+    """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, hides_zeros: bool = False) -> None:
         super().__init__()
         self._language = language
+        self._hides_zeros = hides_zeros
         self._texts: dict[Cell, Cell] = {}
         self._remarks: dict[Content, Remark] = {}
 
@@ -105,6 +111,8 @@ class KnownCells(dict[Content, Cell]):
             return cell_of((text if is_shown else plain(shown), text, number_format))
         value = _value(raw, kind)
         if isinstance(value, int | float) and not isinstance(value, bool):
+            if self._hides_zeros and value == 0:
+                return cell_of(("", value, number_format))
             shown = rounding.corrected(shown, value, number_format)
         show = display.shower(number_format, self._language)
         return cell_of((show(value, shown), value, number_format))
@@ -118,6 +126,7 @@ def _may_be_odd(cell: Cell, kind: int, raw: str) -> bool:
         or not cell[0]
         or (kind not in TEXTS and unshowable.is_foreign(cell.number_format))
         or (len(raw) > LONG_RAW and not isinstance(cell[1], str))
+        or (kind not in TEXTS and unshowable.is_odd_date(cell))
     )
 
 
@@ -125,7 +134,13 @@ def _remark(cell: Cell, kind: int) -> Remark:
     is_text, is_negative = kind in TEXTS, bool(kind & NEGATIVE)
     reason = unshowable.why_not_shown(cell, is_text=is_text, is_negative=is_negative)
     is_hidden = not (reason or cell.shown or cell.raw in ("", 0, None))
-    return Remark(kind == ERROR, reason, is_hidden)
+    is_early = not is_text and unshowable.is_early_date(cell)
+    return Remark(kind == ERROR, reason, is_hidden, _has_lost_digits(cell), is_early)
+
+
+def _has_lost_digits(cell: Cell) -> bool:
+    is_number = isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool)
+    return is_number and abs(cell.raw) >= MORE_DIGITS and "E" not in cell.shown  # type: ignore[arg-type]
 
 
 def _value(raw: str, kind: int) -> Raw:

@@ -147,6 +147,14 @@ def worksheets(package: zipfile.ZipFile) -> list[Worksheet]:
     ]
 
 
+def is_computed_when_opened(package: zipfile.ZipFile) -> bool:
+    """Return whether the workbook asks to be computed when it is opened, as libraries do that write
+    formulas without computing them.
+    """
+    settings = named_so(small_part(package, WORKBOOK).iter(), "calcPr")
+    return any(element.get("fullCalcOnLoad") in ("1", "true") for element in settings)
+
+
 def _worksheet(element: Element, relation: Element) -> Worksheet:
     is_hidden = element.get("state", "visible") != "visible"
     return Worksheet(element.get("name", ""), resolved(relation.get("Target", ""), "xl"), is_hidden)

@@ -29,6 +29,8 @@ def why_not_shown(cell: Cell, *, is_text: bool, is_negative: bool) -> str:
     in_format = f" in the number format {quoted(cell.number_format)}"
     if not is_text and is_foreign(cell.number_format):
         return f"a value of another calendar or script{in_format}"
+    if not is_text and _is_almost_midnight(cell):
+        return f"a time less than half a second before midnight{in_format}"
     if isinstance(cell.raw, str) and is_negative:
         return f"a negative date or time{in_format}"
     if not cell.shown and _is_of_date(cell):
@@ -36,6 +38,35 @@ def why_not_shown(cell: Cell, *, is_text: bool, is_negative: bool) -> str:
     if _is_too_large(cell):
         return f"a number that is too large{in_format}"
     return ""
+
+
+_EARLY = ("1899-", "1900-01-", "1900-02-")
+_ALMOST_MIDNIGHT = re.compile(r".{10}T23:59:59\.[5-9]")
+
+
+def is_odd_date(cell: Cell) -> bool:
+    """Return quickly whether a value may be an early date, or a time that is almost midnight."""
+    raw = cell[1]
+    return isinstance(raw, str) and (raw.startswith(_EARLY) or raw[2:3] == ":" or ":59:59." in raw)
+
+
+def is_early_date(cell: Cell) -> bool:
+    """Return whether a number is shown as a date before March 1900: Excel has a 29th of February
+    then, and shows an empty cell as the day before the first.
+    """
+    raw = cell.raw
+    if not isinstance(raw, str) or raw[:3] == "PT":
+        return False
+    codes = set(CODES.sub(" ", cell.number_format).lower())
+    return (raw.startswith(_EARLY) or raw[2:3] == ":") and not codes.isdisjoint("dy")
+
+
+def _is_almost_midnight(cell: Cell) -> bool:
+    """Return whether the grid reader shows a moment as midnight of the day that ends with it."""
+    if not isinstance(cell.raw, str) or not _ALMOST_MIDNIGHT.match(cell.raw):
+        return False
+    codes = set(CODES.sub(" ", cell.number_format).lower())
+    return "h" in codes and not codes.isdisjoint("dy")
 
 
 def _is_of_date(cell: Cell) -> bool:

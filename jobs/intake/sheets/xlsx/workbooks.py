@@ -37,9 +37,12 @@ def read(source: Source, reading: Reading) -> Grid:
         package = _package(file, reading)
         chosen, contents = package.choose(reading.choices.worksheet)
         pictures = found.read(file, chosen.part, contents, reading.limits)
+        is_computed_later = packages.is_computed_when_opened(file)
     bands = _Bands(contents, package.language, reading.report)
     _stream(raised_digits.spelled_out(source, chosen.part), chosen.name, bands)
-    return replace(bands.grid(chosen, package.worksheets), pictures=pictures)
+    uncomputed = bands.zero_results if is_computed_later else []
+    grid = bands.grid(chosen, package.worksheets)
+    return replace(grid, pictures=pictures, uncomputed=uncomputed)
 
 
 def _package(file: zipfile.ZipFile, reading: Reading) -> "_Package":
@@ -121,7 +124,8 @@ class _Bands:
         self._language = language
         self._report = report
         self._rows: Rows = []
-        self._known = KnownCells(language)
+        self._known = KnownCells(language, hides_zeros=contents.hides_zeros)
+        self.zero_results: list[CellPlace] = []  # of formulas
         self._remarks: dict[CellPlace, Remark] = {}
 
     def take(self, band: "calamine.CellGrid", top: int) -> None:
@@ -163,6 +167,8 @@ class _Bands:
     def _note_results(self, rows: list[int], index: int, column: Column) -> None:
         """Remember which formulas have a stored result."""
         for row, kind, raw in zip(rows, column.kinds, column.raw, strict=True):
+            if kind & FORMULA and raw == "0":
+                self.zero_results.append((row + 1, index))
             if kind & FORMULA and raw is not None:
                 self._contents.kinds[row][index] = kind & ~FORMULA
 
@@ -178,6 +184,8 @@ class _Bands:
             uncached=list(_without_result(contents)),
             unshowable={place: remark.unshowable for place, remark in remarks if remark.unshowable},
             hidden_values=[place for place, remark in remarks if remark.is_hidden],
+            lost_digits=[place for place, remark in remarks if remark.has_lost_digits],
+            early_dates=[place for place, remark in remarks if remark.is_early],
             merged_headers=merged_cells.merged_across(contents.merges),
             hidden_rows=frozenset(row + 1 for row in contents.hidden_rows),
             hidden_columns=frozenset(contents.hidden_columns),

@@ -94,6 +94,7 @@ class Contents:
     value_numbers: dict[Place, int] = field(default_factory=dict)
     heights: Lengths = field(default_factory=lambda: Lengths(USUAL_HEIGHT))
     widths: Lengths = field(default_factory=lambda: Lengths(USUAL_WIDTH))
+    hides_zeros: bool = False
 
 
 def scan(file: IO[bytes], limits: SheetLimits, long_formats: Mapping[str, int]) -> Contents:
@@ -258,6 +259,10 @@ class _Scanner:
         if "width" in attributes:
             self.contents.widths.own.update(dict.fromkeys(columns, float(attributes["width"])))
 
+    def on_view(self, attributes: Attributes) -> None:
+        if attributes.get("showZeros") in ("0", "false"):
+            self.contents.hides_zeros = True
+
     def on_usual_lengths(self, attributes: Attributes) -> None:
         self._is_plain = False
         self.contents.heights.usual = float(attributes.get("defaultRowHeight", USUAL_HEIGHT))
@@ -286,6 +291,7 @@ class _Handlers(dict[str, Handler]):
             mergeCell=scanner.on_merge,
             col=scanner.on_column,
             sheetFormatPr=scanner.on_usual_lengths,
+            sheetView=scanner.on_view,
         )
         self["is"] = scanner.on_text
 

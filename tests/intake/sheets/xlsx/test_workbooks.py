@@ -6,11 +6,13 @@ import pytest
 import xlsxwriter
 
 from jobs.design.cells.cell import Cell
+from jobs.errors import SheetRefused
 from jobs.intake.sheets import Difference
 from tests.intake.sheets.workbook_files import (
     fill,
     formatted,
     read,
+    rewritten,
     shown,
     workbook,
 )
@@ -185,3 +187,87 @@ def test_a_value_hidden_by_its_number_format_is_empty_and_reported_except_zero(t
         "spreadsheet program shows it."
     )
     assert sheet.notices == (f"Column “c1” {said}", f"Column “c2” {said}")
+
+
+def test_a_formula_of_a_library_that_computed_nothing_is_named_if_its_result_is_0(tmp_path):
+    path = tmp_path / "library.xlsx"
+    with xlsxwriter.Workbook(path) as book:  # writes 0 and asks to be computed when opened
+        worksheet = book.add_worksheet()
+        fill(worksheet, [["name", "sum", "given", "zero"], ["Anna"], ["Ben"]])
+        for row in (1, 2):
+            worksheet.write_formula(row, 1, "=1+1")
+            worksheet.write_formula(row, 2, "=1+1", None, 2)
+            worksheet.write(row, 3, 0)
+    saved = rewritten(path, "xl/workbook.xml", lambda part: part.replace(b"fullCalcOnLoad", b"x"))
+
+    assert read(path).notices == (
+        (
+            "Column “sum” has formulas with the result 0 in rows 2 and 3, which the program that wrote "
+            "the file may not have computed. Open the sheet in your spreadsheet program, save it "
+            "there, and upload it again."
+        ),
+    )
+    assert read(saved).notices == ()
+
+
+def test_zeros_are_empty_where_the_worksheet_hides_them(tmp_path):
+    path = tmp_path / "zeros.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        worksheet = book.add_worksheet()
+        fill(worksheet, [["name", "a", "b"], ["Anna", 0, 0.001], ["Ben", 10, "0"], ["Cem", False]])
+        worksheet.write(1, 3, "")
+        worksheet.hide_zero()
+
+    assert shown(read(path)) == [
+        (2, ["Anna", "", "0.001"]),
+        (3, ["Ben", "10", "0"]),
+        (4, ["Cem", "FALSE", ""]),
+    ]
+
+
+def test_numbers_with_more_digits_than_programs_keep_are_named(tmp_path):
+    rows = [["name", "card"], ["a", 999_999_999_999_999], ["b", 1_234_567_890_123_450], ["c", 7]]
+
+    sheet = read(workbook(tmp_path / "cards.xlsx", rows))
+
+    assert sheet.notices == (
+        (
+            "Column “card” has numbers of more than 15 digits in row 3: “1234567890123450”. "
+            "Spreadsheet programs keep 15 digits of a number, so the last ones may be wrong. Format "
+            "the column as text, enter the numbers again and upload the sheet again."
+        ),
+    )
+
+
+def test_dates_that_programs_count_differently_are_named(tmp_path):
+    day, clock = "dd/mm/yyyy", "hh:mm"
+    cells = [(day, 60), (day, 0), (day, 0.5), (day, 59), (day, 61), (clock, 0.5), (clock, 0)]
+
+    sheet = read(formatted(tmp_path / "early.xlsx", cells))
+
+    assert shown(sheet)[0][1] == [
+        "28/02/1900", "00/01/1900", "00/01/1900", "28/02/1900", "01/03/1900", "12:00", "00:00",
+    ]  # fmt: skip
+    assert [notice.partition(":")[0] for notice in sheet.notices] == [
+        f"Column “{name}” has dates before March 1900 in row 2" for name in ("c0", "c1", "c2", "c3")
+    ]
+    assert sheet.notices[0].endswith(
+        "“28/02/1900”. Small numbers and references to empty cells look like this, and Excel shows "
+        "28 February 1900 as the 29th if its number is 60. Correct them, or clear the cells."
+    )
+
+
+def test_a_moment_before_midnight_that_would_be_shown_a_day_early_is_refused(tmp_path):
+    moment, later = 45678 - 0.4 / 86_400, 45678 - 0.0001 / 86_400
+    cells = [("yyyy-mm-dd hh:mm", moment), ("yyyy-mm-dd hh:mm", later), ("hh:mm", moment)]
+
+    with pytest.raises(SheetRefused) as refused:
+        read(formatted(tmp_path / "midnight.xlsx", cells))
+
+    assert refused.value.details["problems"] == [
+        (
+            "A2 holds a time less than half a second before midnight in the number format "
+            "“yyyy-mm-dd hh:mm”, which cannot be printed. Correct the value, or give the cell another "
+            "number format."
+        )
+    ]
