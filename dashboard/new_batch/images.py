@@ -24,6 +24,7 @@ from dashboard.requests.storage_room import StorageRoom, storage_room
 from dashboard.requests.uploads import Body, streams_files, whole_body
 from dashboard.templatetags.words import counted
 from jobs import reading
+from jobs.byte_sizes import in_words
 from jobs.intake import attachments, chore_requests
 from jobs.intake.files.manifest import ManifestRefused
 from jobs.intake.pictures import direct, receive, slices
@@ -78,6 +79,24 @@ class ImagesPage(StepPage):
     @cached_property
     def room(self) -> StorageRoom:
         return storage_room()
+
+    @property
+    def expected_size(self) -> str:
+        """Say how much room the results will need, before the check knows more: as many pictures as
+        the sheet has rows, or each picture once where none was read.
+        """
+        here, size, rows = self.pictures.here, self.pictures.size, self._rows_read
+        if rows is None:
+            return f"if each picture is used once, the results will need about {in_words(size)}"
+        results = counted(rows, "row")
+        return f"the results of {results} will need about {in_words(size / here * rows)}"
+
+    @property
+    def _rows_read(self) -> int | None:
+        """Return how many rows each give one result, or None if that is not known."""
+        if self.sheet is None or self.batch.match_rule.every_picture:
+            return None
+        return self.sheet.row_count
 
     @property
     def most_bytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jobs.byte_sizes import in_words
 from jobs.storage import store
 
 
@@ -13,6 +14,9 @@ class StorageRoom:
 
     usable_bytes: int
     counts_room: bool
+
+    def __str__(self) -> str:
+        return f"{in_words(self.usable_bytes)} free" if self.usable_bytes else "no room left"
 
 
 def storage_room() -> StorageRoom:

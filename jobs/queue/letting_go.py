@@ -31,7 +31,7 @@ def let_go(job_id: int, token: str) -> None:
 def _give_back(job_id: int, token: str) -> None:
     while True:
         try:
-            if lifecycle.give_back(job_id, token, outcome="expired"):
+            if lifecycle.give_back(job_id, token, outcome="expired", code=lifecycle.DATABASE_AWAY):
                 log.warning("job=%s given back: the database was away too long for it", job_id)
             return
         except OUTAGE:

@@ -4,6 +4,7 @@ controls a terminal.
 
 import logging
 import re
+import sys
 from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
@@ -44,12 +45,23 @@ class LineBuffer:
         return [printable(rest)] if rest else []
 
 
+class _LogFile(RotatingFileHandler):
+    """A file that may miss lines, such as on a full disk.
+
+    Python would print a traceback for each, and the terminal has the line.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 class Log:
     """Writes to the terminal, and to a file of a few megabytes for later."""
 
     def __init__(self, terminal: TextIO, path: Path, *, as_json: bool = False) -> None:
         self._terminal, self._as_json = terminal, as_json
-        self._file = RotatingFileHandler(
+        self._file = _LogFile(
             path, maxBytes=10_000_000, backupCount=3, encoding="utf-8", delay=True
         )
         self._file.setFormatter(logging.Formatter("%(message)s"))

@@ -2,6 +2,13 @@
 
 const SIGNED_OUT = "You were signed out. Sign in again in another tab, then press Continue.";
 
+const WITHOUT_WORDS = {
+  403: SIGNED_OUT,
+  502: "The site does not answer. Still trying.",
+  504: "The site does not answer. Still trying.",
+  507: "The site does not answer, or its disk is full. Still trying.",
+};
+
 let token = "";
 
 export function signWith(own) {
@@ -15,7 +22,7 @@ export function sentenceOf(answer) {
   try {
     return JSON.parse(answer.responseText).sentence;
   } catch {
-    return answer.status === 403 ? SIGNED_OUT : `The site answered ${answer.status}.`;
+    return WITHOUT_WORDS[answer.status] ?? `The site answered ${answer.status}.`;
   }
 }
 

@@ -16,6 +16,7 @@ import { commonKinds, countKinds, expectedBytes, note, refusals, totals } from "
 const PAGE = 2000;
 const AT_ONCE = 4;
 const TRIES = 6;
+const AWAY = [0, 502, 504, 507]; // no connection, a site that does not answer, a full disk: they pass, however long it takes
 const LONGEST_WAIT = 30_000;
 
 const TELL_MS = 500; // for each message the browser lays out and paints the page
@@ -338,8 +339,8 @@ async function patiently(attempt, body = null) {
     if (answer.status >= 200 && answer.status < 300) return answer;
     if (body && (await helpsLess(body, answer.status, n))) return null;
     const refused = Object.assign(new Error(sentenceOf(answer)), { stops: [401, 403, 404, 409].includes(answer.status) });
-    const passes = answer.status === 0 || [408, 429, 500, 502, 503, 504, 507].includes(answer.status);
-    if (!passes || (n >= TRIES && answer.status !== 507 && answer.status !== 0)) throw refused;
+    const passes = [...AWAY, 408, 429, 500, 503].includes(answer.status);
+    if (!passes || (n >= TRIES && !AWAY.includes(answer.status))) throw refused;
     await rest(n, answer, refused.message);
     if (stopped) throw Object.assign(new Error(stopped), { stops: true });
   }

@@ -74,7 +74,7 @@ def test_a_job_whose_outcome_was_not_stored_waits_again_once_the_database_answer
 
     attempt = job.history.get()
     assert (job.state, job.lease_token, job.crashes) == (State.WAITING, None, 0)
-    assert (attempt.outcome, attempt.code) == ("expired", "")
+    assert (attempt.outcome, attempt.code) == ("expired", "database_away")
 
 
 def test_a_claim_whose_answer_was_lost_is_given_back_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """Lines: names in front, nothing that steers a terminal."""
 
+import errno
 import io
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,22 @@ def test_a_closed_terminal_stops_nothing(tmp_path: Path):
     log.close()
 
     assert "still here" in (tmp_path / "site.log").read_text()
+
+
+def test_a_full_disk_prints_no_traceback_for_each_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def full(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    terminal = io.StringIO()
+    log = Log(terminal, tmp_path / "site.log")
+    monkeypatch.setattr(RotatingFileHandler, "flush", full)
+
+    log.say("web", "one")
+    log.say("web", "two")
+
+    assert terminal.getvalue() == "web        one\nweb        two\n"
+    assert capsys.readouterr().err == ""
+    monkeypatch.undo()
+    log.close()

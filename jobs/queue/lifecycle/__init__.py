@@ -42,6 +42,7 @@ from jobs.queue.lifecycle.outcomes import (
 from jobs.queue.lifecycle.publishing import Ticket, mark_queued, unmark
 from jobs.queue.lifecycle.recovery import (
     CRASH_LIMIT,
+    DATABASE_AWAY,
     UNREADABLE,
     Held,
     give_back,
@@ -68,6 +69,7 @@ from jobs.queue.lifecycle.rows import (
 
 __all__ = [
     "CRASH_LIMIT",
+    "DATABASE_AWAY",
     "MANY_RESULTS",
     "SERIALS",
     "TITLE",

@@ -21,9 +21,15 @@ from jobs.states import State
 from jobs.storage import waits
 
 CRASH_LIMIT = 3  #: worker children that may die over one job in a generation
+STOP_LIMIT = 10
+"""Times that a whole worker may be stopped or fall silent over one job in a generation. Whoever
+restarts the site says nothing about the picture, but one that takes the whole worker or its
+container down must not do so for ever.
+"""
 STRIKE_LIMIT = 3  #: times in a row the broker may fail to account for a message
 
 CRASHED, STOPPED = "child_died", "worker_stopped"  #: codes of an attempt that was lost
+DATABASE_AWAY = "database_away"  #: code of an attempt that gave up on the database
 UNREADABLE = "unreadable"  #: code of an attempt that the storage did not send a file for
 LOST = {True: "the worker child died", False: "the worker was stopped"}
 EXPIRED = "the worker was not heard from in time"
@@ -31,6 +37,11 @@ NOT_STORED = "the storage was full or away"
 TAKES_WORKER_DOWN = (
     f"{CRASH_LIMIT} worker children died while drawing it, so it is set aside. "
     "Replace the picture, or ask the person who runs this site what the log says."
+)
+STOPPED_EACH_TIME = (
+    f"The worker was stopped {STOP_LIMIT} times while drawing it, so it is set aside. If the site "
+    "was restarted that often, retry it. Otherwise replace the picture, or ask the person who runs "
+    "this site what the log says."
 )
 
 # Written by hand because it runs each second.
@@ -76,14 +87,16 @@ def give_back(
 
     Return False if the holder no longer has it. A child that died while its parent lived was killed
     by the picture or by someone; both count. A worker that was stopped or killed as a whole says
-    nothing about the picture and does not count. Neither does a child that was killed at the hard
-    limit because the storage kept it waiting. `code`: what the attempt notes besides its outcome.
+    little about the picture, and counts only at the tenth time. A child that was killed at
+    the hard limit because the storage kept it waiting does not count. `code`: what the attempt
+    notes besides its outcome.
     """
     crashed = outcome == "lost" and _parent_lives(token)
     if crashed and _waited_for_storage(token):
         crashed, outcome = False, "not_stored"
     with transaction.atomic():
-        if not _let_go(job_id, token, crashed=crashed, to=to):
+        is_stop = outcome != "not_stored" and not (crashed or code)
+        if not _let_go(job_id, token, crashed=crashed, is_stop=is_stop, to=to):
             return False
         if outcome == "lost":
             code = CRASHED if crashed else STOPPED
@@ -93,7 +106,7 @@ def give_back(
     return True
 
 
-def _let_go(job_id: int, token: str, *, crashed: bool, to: State) -> bool:
+def _let_go(job_id: int, token: str, *, crashed: bool, is_stop: bool, to: State) -> bool:
     ours = Job.objects.filter(pk=job_id, lease_token=token)
     freed: dict[str, Any] = {
         "lease_token": None,
@@ -101,17 +114,25 @@ def _let_go(job_id: int, token: str, *, crashed: bool, to: State) -> bool:
         "crashes": F("crashes") + int(crashed),
     }
     fatal = ours.filter(crashes__gte=CRASH_LIMIT - 1) if crashed else ours.none()
+    sentence = TAKES_WORKER_DOWN
+    if is_stop and _stops_before(job_id) >= STOP_LIMIT - 1:
+        fatal, sentence = ours, STOPPED_EACH_TIME
     return bool(
         fatal.update(
             state=State.FAILED,
             finished_at=Now(),
             code=TakesWorkerDown.code,
-            sentence=TAKES_WORKER_DOWN,
+            sentence=sentence,
             details={},
             **freed,
         )
         or ours.update(state=to, queued_at=clock.Epoch() if to == State.QUEUED else None, **freed)
     )
+
+
+def _stops_before(job_id: int) -> int:
+    stopped = Attempt.objects.filter(job=job_id, generation=F("job__generation"))
+    return stopped.filter(outcome__in=["lost", "expired"], code__in=["", STOPPED]).count()
 
 
 def _parent_lives(token: str) -> bool:

@@ -16,11 +16,17 @@ from jobs.storage import store
 PIECE = 256 * 1024  #: bytes of a download held for a slow visitor
 REMEMBERED = "5s"  #: that a session is signed in
 SIGNED_IN_ONLY = """\
-auth_request /-/signed-in;
+auth_request {};
     auth_request_set $signed_out_to $upstream_http_location;
     auth_request_set $signed_out_htmx $upstream_http_hx_redirect;
     auth_request_set $signed_out_cookie $upstream_http_set_cookie;"""
 """Ask before the body is read. Where the answer is no, it says where the visitor goes instead."""
+
+ASKED = SIGNED_IN_ONLY.format("/-/signed-in")
+ASKED_ONCE = SIGNED_IN_ONLY.format("/-/signed-in-lately")
+"""For uploads, which have thousands of requests. What nginx remembers is a file, and a button that
+makes room has to work while the disk is full.
+"""
 
 SPOOLED = (
     "client_body_in_file_only clean;",
@@ -64,7 +70,7 @@ def locations(front: Front) -> str:
     parts = [
         f"""\
 location / {{
-    {SIGNED_IN_ONLY}
+    {ASKED}
     limit_conn posts 100;
     {passed}
     proxy_pass http://web;
@@ -86,15 +92,8 @@ location ^~ /-/{pages.FOLDER}/ {{
     add_header X-Content-Type-Options nosniff always;
     add_header Content-Security-Policy "{pages.POLICY}" always;
 }}
-location = /-/signed-in {{
-    internal;
-    client_max_body_size 0;
-    if ($request_method ~ ^(GET|HEAD|OPTIONS)$) {{ return 204; }}
-    {without_body}
-    {_remembered()}
-    proxy_method GET;
-    proxy_pass http://web;
-}}
+{_signed_in("/-/signed-in", without_body)}
+{_signed_in("/-/signed-in-lately", f"{without_body}{_remembered()}")}
 location @signed_out {{
     add_header HX-Redirect $signed_out_htmx;
     add_header Set-Cookie $signed_out_cookie;
@@ -134,14 +133,27 @@ location @sent {{
     return _indented(parts, 8)
 
 
+def _signed_in(address: str, asking: str) -> str:
+    """Return the location that asks whether a visitor is signed in."""
+    return f"""\
+location = {address} {{
+    internal;
+    client_max_body_size 0;
+    if ($request_method ~ ^(GET|HEAD|OPTIONS)$) {{ return 204; }}
+    {asking}
+    proxy_method GET;
+    proxy_pass http://web/-/signed-in;
+}}"""
+
+
 def _remembered() -> str:
     """Return how long nginx need not ask again about a session that is signed in.
 
     An upload asks for each of its requests. Django looks at the session of each again, so this only
     lets a body come that is then refused.
     """
-    return f"""\
-proxy_cache signed_in;
+    return f"""
+    proxy_cache signed_in;
     proxy_cache_key $cookie_{settings.SESSION_COOKIE_NAME};
     proxy_cache_valid 204 {REMEMBERED};"""
 
@@ -164,7 +176,7 @@ location ^~ /-/files/ {{
 def _door(door: BodyLimit, passed: str) -> str:
     lines = [f'location ~ "^{door.pattern}$" {{', f"    client_max_body_size {door.most_bytes};"]
     if not door.is_open:
-        lines.append(f"    {SIGNED_IN_ONLY}")
+        lines.append(f"    {ASKED_ONCE if door.is_upload else ASKED}")
     if door.per_second:
         lines.append(
             f"    limit_req zone=rate{door.per_second} burst={10 * door.per_second} nodelay;"

@@ -74,7 +74,7 @@ class Page:
 
 STARTING = Page(
     "starting",
-    (500, 502, 503, 504),
+    (502, 503, 504),
     "Overprint is starting",
     f"Nothing is lost: every batch continues where it was. This page looks again every {AGAIN} "
     "seconds. If it stays, the site may be stopped or its disk may be full: then tell the person "
@@ -125,7 +125,10 @@ def write(folder: Path) -> None:
 def error_pages() -> str:
     """Return the lines of nginx.conf that say when each page is sent."""
     lines = [f"error_page {_listed(page)} {page.address};" for page in OTHERS]
-    return "\n        ".join([*lines, f"error_page {_listed(STARTING)} $unanswered;"])
+    unanswered = f"error_page {_listed(STARTING)} $unanswered;"
+    # nginx could not write a body to the disk, or could not ask who sends it
+    own_fault = "error_page 500 =507 $unanswered;"
+    return "\n        ".join([*lines, unanswered, own_fault])
 
 
 def choice() -> str:

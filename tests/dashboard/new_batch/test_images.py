@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jobs.intake.pictures import inbox_folders
 from jobs.intake.rows import matches
-from jobs.models import Batch, Chore
+from jobs.models import Batch, Chore, Sheet
 from jobs.storage import store
 from jobs.storage.folder import FolderStore
 from tests import factories
@@ -38,6 +38,18 @@ PICTURE = jpeg(60, 40)
 @pytest.fixture
 def batch() -> Batch:
     return factories.draft()
+
+
+def test_the_room_for_results_is_estimated_by_rows(operator: Client) -> None:
+    batch = factories.draft()
+    factories.source(batch, "a.jpg", size=2_000_000)
+    before = words(operator.get(address("images", batch)).text)
+    Sheet.objects.create(batch=batch, name="a.csv", key="k", size=1, row_count=120)
+
+    after = words(operator.get(address("images", batch)).text)
+
+    assert "if each picture is used once, the results will need about 2 MB" in before
+    assert "the results of 120 rows will need about 240 MB" in after
 
 
 def send(client: Client, batch: Batch, *files: tuple[int, bytes], **extra):

@@ -9,7 +9,8 @@ from pytest_django import Settings
 from jobs.models import Attempt, Batch, Job, WorkerChild
 from jobs.processes import intervals
 from jobs.queue import lifecycle, owner, reconciler
-from jobs.queue.lifecycle.recovery import TAKES_WORKER_DOWN
+from jobs.queue.lifecycle import recovery
+from jobs.queue.lifecycle.recovery import STOP_LIMIT, STOPPED_EACH_TIME, TAKES_WORKER_DOWN
 from jobs.queue.publisher import Gauge
 from jobs.states import State
 from jobs.storage import waits
@@ -122,6 +123,49 @@ def test_the_third_crash_fails_the_job_and_settles_it() -> None:
     assert (job.code, job.sentence) == ("takes_worker_down", TAKES_WORKER_DOWN)
     assert job.finished_at is not None
     assert lifecycle.settle(job.batch_id)
+
+
+def stopped_before(job: Job, times: int, **fields: object) -> None:
+    values = {"generation": 1, "outcome": "lost", "code": recovery.STOPPED} | fields
+    for n in range(10, 10 + times):
+        Attempt.objects.create(
+            job=job, n=n, token=f"{n}", worker="a:1", started_at=timezone.now(), **values
+        )
+
+
+@pytest.mark.parametrize("outcome", ["lost", "expired"])
+def test_a_picture_that_takes_whole_workers_down_fails_in_the_end(outcome: str) -> None:
+    token = tokens.dead() if outcome == "lost" else tokens.elsewhere()
+    job = held(token, until=LONG_AGO if outcome == "expired" else NEVER)
+    stopped_before(job, STOP_LIMIT - 1, outcome=outcome, code="")
+
+    reconciler.free_abandoned()
+
+    job.refresh_from_db()
+    assert (job.state, job.code, job.crashes) == ("failed", "takes_worker_down", 0)
+    assert job.sentence == STOPPED_EACH_TIME
+    assert job.finished_at is not None
+
+
+@pytest.mark.parametrize(
+    ("times", "fields"),
+    [
+        (STOP_LIMIT - 2, {}),
+        (STOP_LIMIT, {"generation": 0}),
+        (STOP_LIMIT, {"outcome": "not_stored"}),
+        (STOP_LIMIT, {"outcome": "expired", "code": recovery.DATABASE_AWAY}),
+    ],
+)
+def test_restarts_outages_and_earlier_generations_set_no_picture_aside(
+    times: int, fields: dict[str, object]
+) -> None:
+    job = held(tokens.dead())
+    stopped_before(job, times, **fields)
+
+    reconciler.free_abandoned()
+
+    job.refresh_from_db()
+    assert (job.state, job.crashes) == ("waiting", 0)
 
 
 def test_no_attempt_of_another_job_ends_with_the_one_that_was_given_back() -> None:

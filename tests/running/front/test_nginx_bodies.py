@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -181,6 +182,32 @@ def test_who_is_signed_in_is_asked_once_for_the_requests_of_an_upload(
 
     assert found == [[200] * 3, [302] * 3, [200] * 3]
     assert Pages.asked == ["theirs", *["another"] * 3]
+
+
+def test_a_button_works_although_nginx_cannot_write_to_the_disk(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(Pages, "asked", [])
+    (port,) = ports.free_private_ports(1)
+    front = prepare_alone(tmp_path, "127.0.0.1", port, "s" * 40)
+    visitor = Visitor(f"http://127.0.0.1:{port}", cookies={"sessionid": "theirs"})
+
+    with served(front.web), served(front.streams), process([*front.command], os.environ):
+        wait_for(lambda: is_open(port), PATIENCE, "an answer of nginx")
+        batch = f"/batches/{UUID(int=7)}"
+        replaced_by_a_file(front.folder / "body")
+        upload = visitor.ask("POST", f"{batch}/images/pack", b"x")
+        replaced_by_a_file(front.folder / "signed-in")
+        button = visitor.ask("POST", f"{batch}/delete", b"x")
+
+    assert (button.status, upload.status) == (200, 507)
+    assert b"its disk may be full" in upload.body
+
+
+def replaced_by_a_file(folder: Path) -> None:
+    """Keep nginx from writing below this folder, also if it runs as root."""
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
 
 
 @contextmanager
