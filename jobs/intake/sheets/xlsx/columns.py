@@ -9,7 +9,7 @@ from jobs.design.cells.cell import Cell, Raw, cell_of
 from jobs.intake.sheets import display
 from jobs.intake.sheets.grids import EMPTY
 from jobs.intake.sheets.texts import plain, unescaped
-from jobs.intake.sheets.xlsx import rounding, unshowable
+from jobs.intake.sheets.xlsx import eras, rounding, unshowable
 from jobs.intake.sheets.xlsx.worksheets import FORMULA, NEGATIVE, CellKind
 
 LONG_RAW = 15  #: characters; a number with more digits than programs keep is longer
@@ -114,6 +114,8 @@ class KnownCells(dict[Content, Cell]):
             if self._hides_zeros and value == 0:
                 return cell_of(("", value, number_format))
             shown = rounding.corrected(shown, value, number_format)
+        elif unshowable.is_foreign(number_format) and (day := eras.written(value, number_format)):
+            return cell_of((day, value, number_format))
         show = display.shower(number_format, self._language)
         return cell_of((show(value, shown), value, number_format))
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from jobs.design.cells.cell import Cell
 from jobs.intake.sheets.display import CODES, PURE_LANGUAGE_TAG
 from jobs.intake.sheets.refusals import quoted
+from jobs.intake.sheets.xlsx import eras
 
 DATE_CODES = frozenset("dmyhs")
 LARGEST_SHOWN = 2**63
@@ -27,7 +28,7 @@ def why_not_shown(cell: Cell, *, is_text: bool, is_negative: bool) -> str:
     Return an empty text for a value that can be shown.
     """
     in_format = f" in the number format {quoted(cell.number_format)}"
-    if not is_text and is_foreign(cell.number_format):
+    if not is_text and is_foreign(cell.number_format) and not _is_of_known_era(cell):
         return f"a value of another calendar or script{in_format}"
     if not is_text and _is_almost_midnight(cell):
         return f"a time less than half a second before midnight{in_format}"
@@ -38,6 +39,10 @@ def why_not_shown(cell: Cell, *, is_text: bool, is_negative: bool) -> str:
     if _is_too_large(cell):
         return f"a number that is too large{in_format}"
     return ""
+
+
+def _is_of_known_era(cell: Cell) -> bool:
+    return eras.written(cell.raw, cell.number_format) is not None
 
 
 _EARLY = ("1899-", "1900-01-", "1900-02-")
