@@ -23,8 +23,6 @@ _PART = re.compile(
 _CODES = frozenset(
     ("g", "gg", "ggg", "e", "ee", "yy", "yyyy", "m", "mm", "mmm", "mmmm", "d", "dd", "aaa", "aaaa")
 )
-    ["g", "gg", "ggg", "e", "ee", "yy", "yyyy", "m", "mm", "mmm", "mmmm", "d", "dd", "aaa", "aaaa"]
-)
 _SPANS_OR_CONDITIONS = re.compile(r"\[(?:[hms]+|[<>=].*)\]", re.IGNORECASE)
 
 
