@@ -17,6 +17,7 @@ from jobs.databases import clock
 from jobs.models import (
     Batch,
     Chore,
+    Deletion,
     Design,
     Export,
     FontFile,
@@ -38,6 +39,29 @@ SETTLING = 3600.0  #: seconds; a newer file may belong to a process that has not
 FONTS, INSETS = "fonts", "insets"
 _OWNERS = {"f": FONTS, "i": INSETS}
 RESUMABLE = 7 * 86_400.0  #: seconds for which a broken upload can resume
+
+
+def is_of_another_site() -> bool:
+    """Return whether the storage has batches and this database knows none of them: then one of
+    DATABASE_URL and STORAGE_URL is probably wrong, and all files would look unused.
+    """
+    has_batches = False
+    for owner, _ in groupby(map(_batch_of, store().keys(""))):
+        if owner not in (FONTS, INSETS, ""):
+            has_batches = True
+            if _is_known(owner):
+                return False
+    return has_batches
+
+
+def _is_known(batch_id: str) -> bool:
+    try:
+        return (
+            Batch.with_deleted.filter(pk=batch_id).exists()
+            or Deletion.objects.filter(pk=batch_id).exists()
+        )
+    except ValidationError:
+        return False
 
 
 def unnamed() -> Iterator[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connections
+from django.db import Error, connection, connections
 
 from jobs import backups
 from jobs.byte_sizes import in_words
+from jobs.databases import history
 from jobs.management.refusals import refusals_in_words, refused
 from jobs.texts import counted
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         report = backups.every(TELL_EVERY, self._tell)
         try:
             with refusals_in_words():
+                history.require_tables(connection)
                 made = backups.make(folder, report, keep)
         except (Error, OSError) as problem:
             raise refused(f"No backup was made: {problem}") from problem

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from jobs.byte_sizes import in_words
 from jobs.control import deletions
-from jobs.databases import sqlite
+from jobs.databases import history, sqlite
 from jobs.library import fonts, insets
 from jobs.management.refusals import refusals_in_words, refused
 from jobs.models import DesignVersion, FontFile, InsetFile
@@ -25,6 +25,11 @@ from jobs.storage import ABANDONED, direct_uploads, store
 from jobs.texts import counted
 
 MOST_DAYS = 36_500
+OF_ANOTHER_SITE = (
+    "The storage has batches, and this database knows none of them, so nothing was deleted. "
+    "Correct DATABASE_URL or STORAGE_URL (OVERPRINT_DATA, where neither is set). To delete the "
+    "files of all these batches, add --unknown-batches."
+)
 
 
 class Command(BaseCommand):
@@ -47,6 +52,11 @@ class Command(BaseCommand):
             "site must be stopped",
         )
         parser.add_argument(
+            "--unknown-batches",
+            action="store_true",
+            help="delete also where the database knows none of the batches in the storage",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="say what would be deleted, and delete nothing"
         )
 
@@ -55,6 +65,9 @@ class Command(BaseCommand):
             self._rebuild_database()
             return
         with refusals_in_words():
+            history.require_tables(connection)
+            if not options["unknown_batches"] and leftovers.is_of_another_site():
+                raise refused(OF_ANOTHER_SITE)
             self._clean(options["drafts"], is_dry=options["dry_run"])
 
     def _clean(self, days: int | None, *, is_dry: bool) -> None:

@@ -11,8 +11,10 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.db import connection
 
-from jobs.management.refusals import refused
+from jobs.databases import history
+from jobs.management.refusals import refusals_in_words, refused
 
 
 class Command(BaseCommand):
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--new", action="store_true", help="make an account of this name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with refusals_in_words():
+            history.require_tables(connection)
         user = _new(options["name"]) if options["new"] else _known(options["name"])
         password = self._typed(user) if options["ask"] else secrets.token_urlsafe(12)
         user.set_password(password)

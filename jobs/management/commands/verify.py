@@ -4,8 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from jobs import control
+from jobs.databases import history
 from jobs.errors import InputRefused
 from jobs.intake import chore_requests
 from jobs.management.refusals import refusals_in_words
@@ -37,6 +39,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with refusals_in_words():
+            history.require_tables(connection)
         batches = list(Batch.objects.filter(started_at__isnull=False).order_by("created_at"))
         with refusals_in_words():
             lost = [batch for batch in batches if self._is_lossy(batch, reads=options["read"])]

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from jobs.databases import history
 from jobs.errors import StorageFailed
 from jobs.management.commands import cleanup
-from jobs.models import Batch, Design, DesignVersion, FontFile, FontUse, SavedDesign
+from jobs.models import Batch, Deletion, Design, DesignVersion, FontFile, FontUse, SavedDesign
 from jobs.storage import direct_uploads, keys, store
 from tests import factories
 from tests.buckets import BucketServer
@@ -33,6 +35,56 @@ def test_the_command_deletes_them_and_says_how_many(capsys):
 
     assert before - set(store().keys("")) == {key}
     assert capsys.readouterr().out == "1 file, 5 bytes deleted\n"
+
+
+def test_files_of_batches_that_the_database_does_not_know_stay_unless_they_are_meant(capsys):
+    """With a wrong DATABASE_URL all photos and results would look unused."""
+    keys_of_others = {stored(keys.source(uuid4())) for _ in range(2)}
+
+    for options in [(), ("--dry-run",), ("--drafts", "1")]:
+        with pytest.raises(CommandError, match="this database knows none of them") as refusal:
+            call_command("cleanup", *options)
+        assert refusal.value.returncode == 2
+    assert keys_of_others <= set(store().keys(""))
+
+    call_command("cleanup", "--unknown-batches")
+    assert keys_of_others.isdisjoint(store().keys(""))
+
+
+def test_files_of_a_lost_batch_are_deleted_beside_those_of_a_known_one(capsys):
+    full_batch()
+    lost = stored(keys.source(uuid4()))
+
+    call_command("cleanup")
+
+    assert lost not in set(store().keys(""))
+
+
+def test_what_is_left_of_a_deleted_batch_goes_although_no_batch_is_left(capsys):
+    gone = uuid4()
+    Deletion.objects.create(pk=gone, name="Spring")
+    left = stored(keys.source(gone))
+
+    call_command("cleanup")
+
+    assert left not in set(store().keys(""))
+
+
+@pytest.mark.parametrize(
+    "command", [("cleanup",), ("verify",), ("password",), ("backup", "/nonexistent/folder")]
+)
+def test_a_database_without_tables_is_refused_in_a_sentence(
+    command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    def missing(_: object) -> None:
+        raise history.TablesMissing("The database has no tables.")
+
+    monkeypatch.setattr(history, "require_tables", missing)
+
+    with pytest.raises(CommandError, match=r"The database has no tables\.") as refusal:
+        call_command(*command)
+
+    assert refusal.value.returncode == 2
 
 
 def test_a_dry_run_deletes_nothing(capsys):
