@@ -1,5 +1,7 @@
 """What is stored about a result besides its file."""
 
+import pytest
+
 from jobs.models import ResultDetails
 from jobs.models.result_details import DrawnText
 
@@ -21,3 +23,22 @@ def test_a_row_that_failed_has_no_details_of_a_result():
     assert ResultDetails.from_json({"box": "title", "fits_at": 3.5}) == ResultDetails(
         0, 0, (), "", ""
     )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"width": None, "height": None},
+        {"boxes": []},
+        {"box": "title", "code": "text_does_not_fit", "fits_in": 3},
+    ],
+)
+def test_a_document_of_any_age_is_read(document: dict[str, object]) -> None:
+    assert ResultDetails.from_json(document) == ResultDetails(0, 0, (), "", "")
+
+
+def test_a_text_that_was_stored_before_its_contrast_has_none() -> None:
+    details = ResultDetails.from_json({"boxes": [{"box": "t", "size_px": 12.5}, {"size_px": None}]})
+
+    assert details.texts == (DrawnText("t", 12.5, None), DrawnText("", 0, None))

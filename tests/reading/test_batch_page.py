@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jobs import reading
 from jobs.matching import MatchRule, PictureTotals
-from jobs.models import Sheet
+from jobs.models import Batch, Sheet
 from jobs.row_pictures import number_of
 from jobs.states import State
 from tests import factories
@@ -58,3 +58,54 @@ def test_the_pictures_of_rows_are_all_accounted_for_and_a_missing_one_is_noticed
     assert headed.missing(reading.counts(batch)) == 0
     batch.jobs.get(row=number_of(3)).delete()
     assert headed.missing(reading.counts(batch)) == 1
+
+
+def test_rows_of_earlier_sheets_count_and_too_many_rows_are_noticed_like_too_few() -> None:
+    batch = factories.running()
+    sheet = Sheet.objects.create(batch=batch, name="a.csv", key="k", size=1, row_count=2)
+    for row in (2, 3, 9):
+        factories.job(batch, row)
+
+    with_gone = [_missing(batch, sheet, gone) for gone in (0, 1, 2)]
+
+    assert with_gone == [1, 0, 1]
+
+
+def _missing(batch: Batch, sheet: Sheet, gone: int) -> int:
+    sheet.gone_rows = gone
+    sheet.save()
+    headed = reading.headed(batch.pk)
+    assert headed is not None
+    return headed.missing(reading.counts(batch))
+
+
+def test_a_batch_whose_sheet_is_unread_or_whose_rows_are_its_pictures_lacks_nothing() -> None:
+    unread, pictures = factories.draft(), factories.running()
+    Sheet.objects.create(batch=unread, name="a.csv", key="k", size=1)
+    Sheet.objects.create(batch=pictures, name="b.csv", key="k", size=1, row_count=5)
+    pictures.match = MatchRule("pictures").to_json()
+    pictures.save()
+
+    heads = [reading.headed(batch.pk) for batch in (unread, pictures)]
+
+    assert [head and head.missing(reading.counts(head.batch)) for head in heads] == [0, 0]
+
+
+def test_a_row_with_several_outputs_gives_the_latest_results_no_more_than_asked() -> None:
+    batch, now = factories.running(), timezone.now()
+    factories.job_of_outputs(batch, 10, "wide", "high", finished_at=now)
+    factories.job(batch, 11, State.DONE, finished_at=now - timedelta(seconds=1))
+
+    three, one = reading.latest_results(batch, 3), reading.latest_results(batch, 1)
+
+    assert [(made.row, made.output) for made in three] == [(10, "wide"), (10, "high"), (11, "")]
+    assert [(made.row, made.output) for made in one] == [(10, "wide")]
+    assert reading.latest_results(factories.draft(), 3) == []
+
+
+def test_a_deleted_batch_has_no_head() -> None:
+    batch = factories.running()
+    batch.deleted_at = timezone.now()
+    batch.save()
+
+    assert reading.headed(batch.pk) is None
