@@ -295,7 +295,9 @@ def _layouts(parsed: Design) -> int:
 
 def _looked_at_packs(packs: Iterable[RowPack], *, is_one: bool) -> Iterable[list[CheckedRow]]:
     """Check packs in their order, several at once if there is more than one."""
-    return map(check_pack, packs) if is_one else parallel.in_order(check_pack, packs)
+    if is_one:
+        return map(check_pack, packs)
+    return parallel.in_order(check_pack, packs, makes_cycles=False)
 
 
 def _packs(empty: RowPack, rows: Iterable[Job], jobs: list[Job], count: int) -> Iterator[RowPack]:

@@ -1,5 +1,6 @@
 """Pure work on all cores: in order, a few in flight, and nothing left behind."""
 
+import gc
 import os
 from concurrent.futures.process import BrokenProcessPool
 
@@ -18,6 +19,10 @@ def squared(value: int) -> int:
 
 def where(_: int) -> int:
     return os.getpid()
+
+
+def objects_before_a_search(_: int) -> int:
+    return gc.get_threshold()[0]
 
 
 def refused(value: int) -> int:
@@ -47,6 +52,14 @@ def test_a_single_value_starts_a_single_process() -> None:
 
     assert (found, len(ours() - before)) == (49, 1)
     results.close()
+
+
+def test_work_without_cycles_is_seldom_searched_for_them() -> None:
+    usual = gc.get_threshold()[0]
+
+    assert list(in_order(objects_before_a_search, range(3))) == [usual] * 3
+    assert list(in_order(objects_before_a_search, range(3), makes_cycles=False)) == [20_000] * 3
+    assert gc.get_threshold()[0] == usual
 
 
 def test_neither_values_nor_results_pile_up() -> None:
