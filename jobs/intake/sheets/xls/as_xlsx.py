@@ -175,6 +175,8 @@ def _format_number(number: int, own: Mapping[int, int]) -> int:
 def _worksheet(contents: OldContents, texts: list[str]) -> Lines:
     """Yield the XML of a worksheet. Texts of cells are added to `texts`."""
     yield f"<worksheet {MAIN}>".encode()
+    if contents.hides_zeros:
+        yield b'<sheetViews><sheetView showZeros="0"/></sheetViews>'
     yield _hidden_columns(contents).encode()
     yield b"<sheetData>"
     yield from _rows(contents, texts)

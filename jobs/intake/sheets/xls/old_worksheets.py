@@ -15,6 +15,7 @@ ERRORS = {
     0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A",
 }  # fmt: skip
 
+ZEROS_ARE_SHOWN = 0x10  #: flag of a window ([MS-XLS] 2.4.346)
 PICTURE = 8  #: kind of an object ([MS-XLS] 2.5.143)
 
 type Range = tuple[int, int, int, int]
@@ -44,6 +45,7 @@ class OldContents:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Range] = field(default_factory=list)
     pictures: int = 0
+    hides_zeros: bool = False
 
     def put(self, cell: OldCell) -> None:
         self.cells.setdefault(cell.row, {})[cell.column] = cell
@@ -130,6 +132,10 @@ class _Reader:
         count = len(record.data) // 8
         self.contents.merges.extend(struct.iter_unpack("<HHHH", record.data[2 : count * 8 + 2]))
 
+    def on_window(self, record: Record) -> None:
+        (flags,) = record.numbers("<H")
+        self.contents.hides_zeros = not flags & ZEROS_ARE_SHOWN
+
     def on_object(self, record: Record) -> None:
         _, _, kind = record.numbers("<HHH")
         self.contents.pictures += kind == PICTURE
@@ -199,4 +205,5 @@ TAKEN: dict[int, Callable[[_Reader, Record], None]] = {
     records.COLINFO: _Reader.on_columns,
     records.MERGEDCELLS: _Reader.on_merges,
     records.OBJ: _Reader.on_object,
+    records.WINDOW2: _Reader.on_window,
 }

@@ -82,3 +82,10 @@ def test_pictures_are_counted_and_other_objects_are_not():
     objects = (record(records.OBJ, struct.pack("<HHH", 0x15, 0x12, kind)) for kind in (8, 25, 8))
 
     assert contents(*objects).pictures == 2
+
+
+@pytest.mark.parametrize(("flags", "hides"), [(0x06B6, False), (0x06A6, True)])
+def test_a_window_says_whether_zeros_are_shown(flags, hides):
+    made = contents(record(records.WINDOW2, struct.pack("<H", flags) + b"\0" * 16))
+
+    assert made.hides_zeros is hides
