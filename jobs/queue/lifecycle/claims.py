@@ -28,7 +28,6 @@ from jobs.states import State
 
 _COLUMNS = """
     jobs_job.batch_id, jobs_job."row", jobs_job.attempts, jobs_job.cells, jobs_job.source_problem,
-    (SELECT jobs_source."key" FROM jobs_source WHERE jobs_source.id = jobs_job.source_id),
     (SELECT jobs_batch.design_version_id FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id),
     (SELECT jobs_batch.common_sizes FROM jobs_batch WHERE jobs_batch.id = jobs_job.batch_id)
 """
@@ -47,14 +46,22 @@ WHERE id = %s AND generation = %s
 RETURNING {columns}
 """
 
+# The key of the picture comes with the attempt: the claim may have waited for a change that gave
+# the row another picture or file, which PostgreSQL shows only to the next statement.
 _BEGIN = """
 INSERT INTO jobs_attempt (job_id, generation, n, token, worker, reason, started_at, outcome, code)
 VALUES (%s, %s, %s, %s, %s, %s, {now}, '', '')
+RETURNING (SELECT jobs_source."key" FROM jobs_source JOIN jobs_job
+           ON jobs_job.source_id = jobs_source.id WHERE jobs_job.id = jobs_attempt.job_id)
 """
 
 UNREADABLE_SECONDS = 180  #: for which a row waits for a file that the storage cannot send
 
-_HELD = "SELECT {columns} FROM jobs_job WHERE id = %s AND generation = %s AND lease_token = %s"
+_HELD = """
+SELECT {columns},
+    (SELECT jobs_source."key" FROM jobs_source WHERE jobs_source.id = jobs_job.source_id)
+FROM jobs_job WHERE id = %s AND generation = %s AND lease_token = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +110,13 @@ def _take(job_id: int, generation: int, token: str) -> Claim | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(take, [token, intervals.LEASE, job_id, generation])
         rows = cursor.fetchall()  # at once: an unread RETURNING keeps SQLite's write lock
-        if rows:
-            attempt = rows[0][2]
-            reason = "" if generation == attempt == 1 else _why_again(job_id, generation)
-            cursor.execute(begin, [job_id, generation, attempt, token, worker, reason])
-    claimed = _claim(job_id, generation, token, rows[0]) if rows else None
-    if claimed is not None and not claimed.source_key:
-        # It may have waited for a change that gave the row a picture which it could not see.
-        return _already_ours(job_id, generation, token)
-    return claimed
+        if not rows:
+            return None
+        attempt = rows[0][2]
+        reason = "" if generation == attempt == 1 else _why_again(job_id, generation)
+        cursor.execute(begin, [job_id, generation, attempt, token, worker, reason])
+        [(key,)] = cursor.fetchall()
+    return _claim(job_id, generation, token, (*rows[0], key))
 
 
 @cache
@@ -154,7 +159,7 @@ def _free(job_id: int, generation: int) -> bool:
 
 
 def _claim(job_id: int, generation: int, token: str, values: tuple[Any, ...]) -> Claim:
-    batch_id, row, attempts, cells, problem, key, design_version_id, common_sizes = values
+    batch_id, row, attempts, cells, problem, design_version_id, common_sizes, key = values
     return Claim(
         job_id=job_id,
         generation=generation,

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from dashboard import env
-from jobs.models import Job
+from jobs.models import Job, Source
 from jobs.queue import lifecycle
 from jobs.queue.lifecycle.claims import Claim
 from jobs.states import State
@@ -61,3 +61,29 @@ def test_a_row_that_gets_a_new_picture_while_it_is_claimed_is_drawn_with_it(
 
     assert found is not None
     assert found.source_key == mended.key
+
+
+def test_a_row_whose_own_picture_is_replaced_once_more_while_it_is_claimed_is_drawn_with_the_last(
+    connect: settling.Connect,
+) -> None:
+    """The second replacement of a row's picture changes the file of the same source."""
+
+    def claim(job: Job) -> Claim | None:
+        with connect():
+            return lifecycle.claim(job.pk, 1, "boot:ns:1:1:bb")
+
+    with connect(), ThreadPoolExecutor(1) as worker:
+        batch = factories.running()
+        job = factories.job(batch, 2, State.QUEUED)
+        job.source = factories.source(batch, "1.jpg", row=2, key="b/first.jpg")
+        job.save(update_fields=["source"])
+        with transaction.atomic():
+            Source.objects.filter(pk=job.source.pk).update(key="b/second.jpg")
+            Job.objects.filter(pk=job.pk).update(source=job.source, source_problem="")
+            claimed = worker.submit(claim, job)
+            services.wait_for(is_somebody_waiting, services.PATIENCE, "a claim that waits")
+
+        found = claimed.result(services.PATIENCE)
+
+    assert found is not None
+    assert found.source_key == "b/second.jpg"
