@@ -29,6 +29,9 @@ def make(job_id: int, generation: int) -> None:
     except (Reject, SoftTimeLimitExceeded):  # the database was away too long
         let_go(job_id, token)
         raise
+    except MemoryError:  # as such, it would end the whole worker (celery.worker.request)
+        let_go(job_id, token)
+        raise RuntimeError("too little memory for a claim or an outcome") from None
 
 
 def _was_not_stored(outcome: Stored | JobFailed) -> bool:

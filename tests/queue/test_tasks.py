@@ -166,6 +166,23 @@ def test_a_job_whose_outcome_cannot_be_written_is_let_go_and_the_message_comes_a
     assert noted[-1] == ("let go", 7, "token")
 
 
+@pytest.mark.parametrize("step", ["claim", "end"])
+def test_too_little_memory_for_a_claim_or_an_outcome_does_not_take_the_worker_down(
+    noted: list[tuple], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Celery passes a MemoryError of a task on to the worker, which ends with all its children."""
+
+    def lack(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(tasks.lifecycle, step, lack)
+
+    with pytest.raises(RuntimeError, match="too little memory"):
+        tasks.make(7, 2)
+
+    assert noted[-1] == ("let go", 7, "token")
+
+
 def test_a_failed_picture_is_an_outcome_and_no_error_of_the_task(
     noted: list[tuple], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,12 +84,12 @@ type Stored = StoredResult | StoredOutputs
 def end(claim: Claim, outcome: Stored | JobFailed) -> bool:
     """Finish or fail the job. Return False if somebody else holds it by now.
 
-    An outcome that the database cannot store (a NUL in a text, a detail that is not JSON) fails the
-    job. Otherwise the job would be drawn again each time its lease ends.
+    An outcome that the database cannot store (a NUL in a text, a detail that is not JSON, too much
+    for the memory) fails the job. Otherwise the job would be drawn again each time its lease ends.
     """
     try:
         return fail(claim, outcome) if isinstance(outcome, JobFailed) else finish(claim, outcome)
-    except (DataError, TypeError, ValueError):
+    except (DataError, TypeError, ValueError, MemoryError):
         log.exception("the outcome cannot be kept %s", claim)
         return fail(
             claim,

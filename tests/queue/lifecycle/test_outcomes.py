@@ -5,7 +5,7 @@ import pytest
 from jobs.errors import PictureTruncated
 from jobs.models import Attempt, Job, ResultDetails, RowResult
 from jobs.queue import lifecycle, owner
-from jobs.queue.lifecycle import Claim, StoredOutputs, StoredResult
+from jobs.queue.lifecycle import Claim, StoredOutputs, StoredResult, outcomes
 from jobs.states import State
 from jobs.storage import keys, store
 from tests import factories
@@ -220,6 +220,22 @@ def test_an_outcome_that_the_database_cannot_keep_fails_the_job(
     assert won
     assert (job.state, job.code) == (State.FAILED, "unexpected")
     assert "the outcome cannot be kept" in caplog.text
+
+
+def test_an_outcome_that_needs_too_much_memory_fails_the_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claim = claimed()
+    result = stored(claim)
+
+    def lack(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(outcomes, "finish", lack)
+    won = lifecycle.end(claim, result)
+
+    assert won
+    assert outcome(claim) == ("failed", "unexpected")
 
 
 def test_a_cancelled_batch_keeps_the_image_that_was_being_made() -> None:
