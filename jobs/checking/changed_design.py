@@ -6,13 +6,13 @@ from itertools import batched
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from jobs.checking import design_notices, picture_notes
 from jobs.checking.check import check_with
 from jobs.checking.checked_rows import CheckedRows
 from jobs.checking.found_groups import findings_of, grouped
 from jobs.checking.verdicts.row_values import CheckedRow
+from jobs.databases import clock
 from jobs.databases.pacing import Pace
 from jobs.design import Design
 from jobs.findings import Notice
@@ -120,5 +120,6 @@ def note_switched(change: DesignChange) -> None:
     """Note when the batch got its design, after the transaction in which it did: until that ended,
     workers began rows with the design before.
     """
-    DesignChange.objects.filter(pk=change.pk).update(switched_at=Now())
+    present = clock.now_or_after(change.batch.jobs.all(), "finished_at")
+    DesignChange.objects.filter(pk=change.pk).update(switched_at=present)
     change.refresh_from_db(fields=["switched_at"])

@@ -13,11 +13,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from django.utils.dateparse import parse_datetime
 
 from jobs.audit import note
 from jobs.control.running import require_going
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.intake import chore_requests
 from jobs.intake.drafts import forget_check
@@ -195,11 +195,12 @@ def _failed_by(moment: datetime, code: str = "") -> Q:
 
 def _hold(batch: Batch) -> datetime:
     """Lock the batch until the transaction ends, and return the time by the database's clock, by
-    which rows fail too.
+    which rows fail too; a later one if rows have failed before that clock was set back.
 
     Raises NotPossibleNow.
     """
-    own = Batch.objects.filter(pk=batch.pk).annotate(now=Now())
+    present = clock.now_or_after(batch.jobs.all(), "finished_at")
+    own = Batch.objects.filter(pk=batch.pk).annotate(now=present)
     held = own.select_for_update(no_key=True).first()
     if held is None:
         raise NotPossibleNow("This batch was deleted meanwhile.")

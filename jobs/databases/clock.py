@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Func, Q
+from django.db.models import BigIntegerField, DateTimeField, Func, Max, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Now
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ _AGO = {
 
 _LESS_THAN_A_DIGIT = timedelta(microseconds=500)
 """SQLite writes milliseconds."""
+_MOMENT = timedelta(milliseconds=1)
 
 
 class Epoch(Func):
@@ -75,6 +77,16 @@ def now() -> datetime:
         # A method of jobs.databases.postgresql.
         return connection.present_time()  # type: ignore[attr-defined,no-any-return]
     return timezone.now()
+
+
+def now_or_after(rows: QuerySet[Any], field: str) -> Now | Greatest:
+    """Return the present time for a statement, or a moment after the latest time in this field of
+    the rows: if the clock was set back since, what was written before would seem to come later.
+    """
+    latest = rows.aggregate(latest=Max(field))["latest"]
+    if latest is None:
+        return Now()
+    return Greatest(Now(), Value(latest + _MOMENT, output_field=DateTimeField()))
 
 
 def is_at(field: str, moment: datetime | None) -> Q:

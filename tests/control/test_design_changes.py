@@ -1,5 +1,7 @@
 """Another design for a started batch: tried, checked, confirmed, and then in all results."""
 
+from datetime import timedelta
+
 import pytest
 
 from jobs import control, reading
@@ -91,6 +93,16 @@ def test_confirmed_all_results_are_made_again_in_a_new_generation(batch):
     assert batch.settled_at is None
     assert not DesignChange.objects.exists()
     assert reading.headed(batch.pk).missing(reading.counts(batch)) == 0
+
+
+def test_results_made_before_the_clock_was_set_back_get_the_new_design(batch):
+    batch.jobs.update(finished_at=clock.now() + timedelta(hours=1))
+    tried(batch)
+
+    design_changes.confirm(batch, batch.owner)
+    design_changes.follow(batch, quiet)
+
+    assert [(state, generation) for *_, state, generation in rows_of(batch)] == [("waiting", 2)] * 3
 
 
 def test_findings_and_names_are_those_of_the_new_design(batch):

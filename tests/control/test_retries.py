@@ -160,6 +160,19 @@ def test_after_a_kill_the_chore_continues_with_the_remaining_rows(
     assert noted == sorted(noted)
 
 
+@pytest.mark.parametrize("rows", [1, 5])
+def test_rows_that_failed_before_the_clock_was_set_back_are_retried_at_once(
+    user: User, rows: int
+) -> None:
+    batch = failed(rows, finished_at=timezone.now() + timedelta(hours=1))
+
+    count = control.retry(batch, user)
+    do(batch)
+
+    assert count == rows
+    assert states(batch) == [("waiting", 2)] * rows
+
+
 def test_a_cancel_stops_the_retry_and_continuing_does_not_take_it_up(user: User) -> None:
     batch = failed(5)
     control.retry(batch, user)

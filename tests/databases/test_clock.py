@@ -67,3 +67,34 @@ def test_a_time_that_was_read_selects_its_row_and_no_other() -> None:
         for job in batch.jobs.all():
             same = batch.jobs.filter(clock.is_at("finished_at", job.finished_at))
             assert list(same) == [job]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-1), timedelta(0), timedelta(hours=1)])
+def test_no_time_written_before_is_later_than_the_next_one_although_the_clock_was_set_back(
+    ahead: timedelta,
+) -> None:
+    batch = factories.draft(2)
+    first, second = batch.jobs.order_by("row")
+    written = clock.now().replace(microsecond=0) + ahead
+    Job.objects.filter(pk=first.pk).update(finished_at=written)
+
+    begun = clock.now()
+    Job.objects.filter(pk=second.pk).update(
+        finished_at=clock.now_or_after(batch.jobs.all(), "finished_at")
+    )
+
+    second.refresh_from_db()
+    assert second.finished_at is not None
+    assert second.finished_at > written
+    assert second.finished_at >= begun - timedelta(milliseconds=1)
+    assert first in batch.jobs.filter(finished_at__lte=second.finished_at)
+
+
+def test_without_a_time_written_before_the_next_one_is_the_present() -> None:
+    batch = factories.draft(1)
+
+    batch.jobs.update(finished_at=clock.now_or_after(batch.jobs.all(), "finished_at"))
+
+    finished_at = batch.jobs.get().finished_at
+    assert finished_at is not None
+    assert abs((finished_at - clock.now()).total_seconds()) < 60

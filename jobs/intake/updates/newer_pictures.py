@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import Now, RowNumber
+from django.db.models.functions import RowNumber
 
 from jobs import matching, reading
+from jobs.databases import clock
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.receive.storing import StoredPicture, file_of
 from jobs.intake.pictures.replacements import stored, uploaded
@@ -197,7 +198,8 @@ def note_in_place(update: SheetUpdate, newer: Collection[Source]) -> None:
     paths = [one.path for one in newer]
     drawn = update.batch.jobs.filter(source__path__in=paths, source__row=None, state=State.RUNNING)
     lifecycle.follow_sheet(update.batch, list(drawn.values_list("pk", flat=True)))
-    uploaded(update.batch).filter(path__in=paths).update(replaced_at=Now())
+    present = clock.now_or_after(update.batch.jobs.all(), "finished_at")
+    uploaded(update.batch).filter(path__in=paths).update(replaced_at=present)
     waiting(update.batch).filter(pk__in=[one.pk for one in newer]).delete()
 
 

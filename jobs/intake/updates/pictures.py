@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from jobs import matching
+from jobs.databases import clock
 from jobs.errors import (
     FileRefused,
     NotPossibleNow,
@@ -115,7 +115,7 @@ def _put(batch: Batch, path: str, picture: StoredPicture) -> str:
         raise FileRefused(manifest.TOO_MANY)
     values = {**picture.fresh(), "match_key": matching.key(path)}
     if before is not None and before.key:
-        values["replaced_at"] = Now()
+        values["replaced_at"] = clock.now_or_after(batch.jobs.all(), "finished_at")
     Source.objects.update_or_create(batch=batch, path=path, row=None, defaults=values)
     return let_go(batch, before) if before is not None else ""
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.intake.pictures import removing
 from jobs.intake.pictures.receive import replacing
@@ -96,7 +96,8 @@ def _put(batch: Batch, pk: int, path: str) -> str:
     if not _useless(batch).filter(pk=pk).exists():
         raise NotPossibleNow(IN_USE.format(before.path))
     batch.sources.filter(pk=came.pk).delete()
-    batch.sources.filter(pk=pk).update(**file_of(came), replaced_at=Now())
+    present = clock.now_or_after(batch.jobs.all(), "finished_at")
+    batch.sources.filter(pk=pk).update(**file_of(came), replaced_at=present)
     return let_go(batch, before)
 
 

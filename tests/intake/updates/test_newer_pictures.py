@@ -1,11 +1,14 @@
 """A newer file of a used picture waits until a person accepts it; then its rows are made again."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from jobs.control import sheet_updates
+from jobs.databases import clock
 from jobs.errors import NotPossibleNow
 from jobs.intake.updates import application, newer_pictures, pictures
 from jobs.intake.updates.newer_pictures import Newer
@@ -350,3 +353,16 @@ def test_a_row_that_was_made_with_the_new_file_already_is_not_made_again(batch):
     batch.jobs.filter(row=2).update(finished_at=Now())
 
     assert not newer_pictures.outdated(update).exists()
+
+
+def test_a_row_made_before_the_clock_was_set_back_gets_the_new_file():
+    batch = finished()
+    batch.jobs.update(finished_at=clock.now() + timedelta(hours=1))
+    compared(batch, "picture;caption\n2.jpg;Two\n", key_by="column", key_column="picture")
+    come(batch, "1.jpg")
+    accept(batch, "1.jpg")
+    compare(batch)
+
+    followed(batch, leaves_out=False)
+
+    assert [row[2:] for row in rows_of(batch) if row[1] == "1.jpg"] == [("waiting", 2)]
