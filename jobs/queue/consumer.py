@@ -7,6 +7,7 @@ Its loop gives the worker's heartbeat, also while it tries to reach a broker tha
 from collections.abc import Callable
 from typing import Any
 
+from celery.exceptions import InvalidTaskError
 from celery.worker import consumer
 from kombu import Connection
 
@@ -32,6 +33,10 @@ class Consumer(consumer.Consumer):
         options["worker_options"] = {**(worker_options or {}), **quiet}
         super().__init__(*args, **options)
 
+    def update_strategies(self) -> None:
+        super().update_strategies()
+        self.strategies.update({name: _refusing(take) for name, take in self.strategies.items()})
+
     def connect(self) -> Connection:
         connection: Connection = super().connect()
         topology.declare(connection)
@@ -45,6 +50,20 @@ class Consumer(consumer.Consumer):
         conn.ensure_connection = _beating(conn.ensure_connection)
         connected: Connection = super().ensure_connected(conn)
         return connected
+
+
+def _refusing(take: Callable[..., None]) -> Callable[..., None]:
+    """Let the worker reject a message that names the task and is none, as it does others that it
+    cannot read. Celery lets the error end the worker, at each delivery.
+    """
+
+    def take_or_refuse(*arguments: Any) -> None:
+        try:
+            take(*arguments)
+        except (TypeError, ValueError, LookupError, AttributeError) as problem:
+            raise InvalidTaskError(f"{type(problem).__name__}: {problem}") from problem
+
+    return take_or_refuse
 
 
 def _beating(ensure_connection: Callable[..., Any]) -> Callable[..., Any]:

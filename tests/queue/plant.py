@@ -89,6 +89,15 @@ def children(worker: Forked) -> list[int]:
     return [child.pid for child in psutil.Process(worker.pid).children()]
 
 
+def broker_says(node: Node, *arguments: str) -> list[list[str]]:
+    """Return rabbitmqctl's answer, word by word, without its headings."""
+    command = [str(node.binaries / "rabbitmqctl"), "--quiet", "--no-table-headers", *arguments]
+    answer = subprocess.run(
+        command, env=node.environment(), check=True, capture_output=True, text=True
+    ).stdout
+    return sorted(line.split() for line in answer.splitlines() if line)
+
+
 def settled(batch: Batch) -> bool:
     return Batch.objects.filter(pk=batch.pk, settled_at__isnull=False).exists()
 

@@ -1,5 +1,7 @@
 """The settings of Celery on which the guarantees stand."""
 
+import socket
+
 import pytest
 from celery import Celery
 from pytest_django import Settings
@@ -31,6 +33,34 @@ def test_there_is_no_second_source_of_truth() -> None:
 def test_a_queue_with_a_wrong_name_is_not_made_silently() -> None:
     assert not app.conf.task_create_missing_queues
     assert [queue.name for queue in app.conf.task_queues] == [topology.queue.name]
+
+
+def test_a_worker_that_lost_the_broker_tries_until_it_is_back_and_then_takes_as_much_as_before() -> (
+    None
+):
+    conf = app.conf
+
+    assert conf.broker_connection_max_retries is None  # 0 would give up at once
+    assert conf.broker_connection_retry_on_startup
+    assert conf.broker_channel_error_retry
+    assert not conf.worker_enable_prefetch_count_reduction
+    assert not conf.worker_cancel_long_running_tasks_on_connection_loss
+
+
+def test_a_connection_that_went_dead_silently_is_given_up() -> None:
+    options = app.conf.broker_transport_options
+
+    assert 0 < app.conf.broker_heartbeat <= 30
+    assert options["socket_settings"][socket.TCP_USER_TIMEOUT] >= 10_000
+    assert options["confirm_publish"]
+
+
+def test_a_child_that_starts_slowly_is_not_killed() -> None:
+    assert app.conf.worker_proc_alive_timeout >= 60
+
+
+def test_a_message_cannot_name_code_to_run() -> None:
+    assert app.conf.accept_content == ["json"]
 
 
 def test_a_task_is_told_to_end_before_its_child_is_killed() -> None:

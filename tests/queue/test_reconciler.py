@@ -7,8 +7,9 @@ import pytest
 from jobs.models import Attempt, Job, Status
 from jobs.queue import topology
 from jobs.queue.app import app
+from jobs.running.broker import Node
 from jobs.states import State
-from tests.queue.plant import Plant, states
+from tests.queue.plant import Plant, broker_says, children, states
 from tests.queue.runs import (
     assert_each_is_made_once,
     started,
@@ -71,6 +72,47 @@ def test_doubled_and_old_messages_change_nothing(works: Plant) -> None:
 
     assert_each_is_made_once(batch, 60)
     assert len(works.drawings()) == 60
+
+
+NO_TASKS = ("7", "null", '"text"', "[]", "[7]", "[[7, 1], 5, 6]", '{"args": 5, "id": 6}')
+"""Bodies that JSON can read and Celery cannot."""
+
+
+def test_messages_that_nobody_can_read_hold_nobody_up(works: Plant, broker: Node) -> None:
+    ours = {"task": topology.TASK, "id": "1", "lang": "py"}
+    strangers: list[tuple[str, dict[str, str], str]] = [
+        ("{", ours, "application/json"),
+        ("[[1, 2], {}, {}]", {**ours, "task": "somebody.else"}, "application/json"),
+        ('[["seven", 1], {}, {}]', ours, "application/json"),
+        ("[[7], {}, {}]", ours, "application/json"),
+        *((body, ours, "application/json") for body in NO_TASKS),
+        ("cos\nsystem\n(S'true'\ntR.", ours, "application/x-python-serialize"),
+        ("hello", {}, "text/plain"),
+    ]
+    worker = works.start_worker()
+    works.start_dispatcher()
+    wait_for(lambda: len(children(worker)) == 2, PATIENCE, "two children")
+    before = children(worker)
+
+    with app.connection_for_write() as connection:
+        topology.declare(connection)
+        channel = connection.default_channel
+        for body, headers, kind in strangers:
+            message = channel.prepare_message(
+                body, content_type=kind, content_encoding="utf-8", headers=headers
+            )
+            channel.basic_publish(message, exchange="overprint", routing_key="overprint")
+    batch = started(20)
+    wait_until_settled(batch)
+
+    assert_each_is_made_once(batch, 20)
+    assert children(worker) == before
+    wait_for(lambda: left(broker) == {"overprint": "0", "overprint.dead": "0"}, PATIENCE, "an end")
+
+
+def left(broker: Node) -> dict[str, str]:
+    """Return how many messages each queue has, ready or not."""
+    return dict(broker_says(broker, "list_queues", "name", "messages"))
 
 
 def test_without_a_worker_the_page_says_so_and_nothing_is_given_back(works: Plant) -> None:

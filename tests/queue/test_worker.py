@@ -20,7 +20,7 @@ from jobs.rendering import trial
 from jobs.running.broker import Node
 from jobs.storage import store
 from tests import factories, services
-from tests.queue.plant import Plant, children, settled, states
+from tests.queue.plant import Plant, broker_says, children, settled, states
 from tests.services import PATIENCE, wait_for
 
 pytestmark = [pytest.mark.broker, pytest.mark.long(45)]
@@ -30,15 +30,6 @@ def jpeg() -> bytes:
     file = BytesIO()
     Image.new("RGB", (400, 300), "white").save(file, "JPEG")
     return file.getvalue()
-
-
-def broker_says(node: Node, *arguments: str) -> list[list[str]]:
-    """Return rabbitmqctl's answer, word by word, without its headings."""
-    command = [str(node.binaries / "rabbitmqctl"), "--quiet", "--no-table-headers", *arguments]
-    answer = subprocess.run(
-        command, env=node.environment(), check=True, capture_output=True, text=True
-    ).stdout
-    return sorted(line.split() for line in answer.splitlines() if line)
 
 
 def test_a_child_whose_worker_died_before_it_began_ends(monkeypatch: pytest.MonkeyPatch) -> None:
