@@ -15,6 +15,7 @@ from functools import cache
 from threading import Thread
 from typing import Any
 
+from billiard.common import terminate_handler_fired
 from celery.apps import worker
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
@@ -36,7 +37,7 @@ from jobs.logs.lines import line
 from jobs.models import WorkerChild
 from jobs.processes import intervals, pulse
 from jobs.processes.children import keep_freed_memory, limit_address_space
-from jobs.queue import BrokerUnknown, broker_url, durability, owner
+from jobs.queue import BrokerUnknown, broker_url, durability, lifecycle, owner
 from jobs.queue.monitoring.version import version
 from jobs.queue.watchdog import Messenger
 from jobs.rendering import Trial, trial, warm_up, way_here
@@ -151,10 +152,18 @@ def end_without(worker: int) -> None:
 
 @worker_process_shutdown.connect
 def end_child(**_: Any) -> None:
-    """Remove the child's row: on other hosts nobody sees that it has ended."""
+    """Remove the child's row: on other hosts nobody sees that it has ended.
+
+    The row stays if the child ends over a picture, which counts as a crash only with it.
+    """
     waits.forget(settings.STORAGE_WAITS, owner.this_process())
     with suppress(Error):
-        WorkerChild.objects.filter(pk=owner.this_process()).delete()
+        if terminate_handler_fired() or not _has_job_in_hand():
+            WorkerChild.objects.filter(pk=owner.this_process()).delete()
+
+
+def _has_job_in_hand() -> bool:
+    return any(owner.process_of(held.token) == owner.this_process() for held in lifecycle.held())
 
 
 @task_prerun.connect

@@ -129,6 +129,7 @@ def test_a_poisoned_picture_fails_alone(site: Site, tmp_path: Path) -> None:
     pictures.brew(site, random.Random(SEED), orders.pictures()[0].read_bytes())
     does = {
         10: "segfault",
+        15: "systemexit",
         20: "memory",
         30: "file:poison/gigapixel.png",
         40: "file:poison/truncated.jpg",
