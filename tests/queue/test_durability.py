@@ -37,10 +37,11 @@ def synchronous() -> int:
         return int(cursor.fetchone()[0])
 
 
-def open_files() -> dict[int, Path]:
-    """Return the open files of this process, by number."""
+def open_files(folder: Path) -> dict[int, Path]:
+    """Return the open files of this process there, by number. Elsewhere other threads have some."""
     links = Path("/proc/self/fd").iterdir()
-    return {int(link.name): link.readlink() for link in links if link.exists()}
+    opened = {int(link.name): link.readlink() for link in links if link.exists()}
+    return {number: path for number, path in opened.items() if path.is_relative_to(folder)}
 
 
 def queued() -> Job:
@@ -64,14 +65,15 @@ def test_the_log_of_the_database_goes_to_the_disk(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed: list[str] = []
-    monkeypatch.setattr(os, "fdatasync", lambda file: flushed.append(str(open_files()[file])))
+    folder = database.parent
+    monkeypatch.setattr(os, "fdatasync", lambda file: flushed.append(str(open_files(folder)[file])))
     queued()
-    opened = open_files()
+    opened = open_files(folder)
 
     durability.keep_commits()
 
     assert flushed == [f"{database}-wal"]
-    assert open_files() == opened
+    assert open_files(folder) == opened
 
 
 def test_without_a_log_there_is_nothing_to_wait_for(database: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from jobs.errors import StorageFailed
 from jobs.storage import disk
+from tests.storage.stored_files import opened_below
 
 
 @pytest.fixture(autouse=True)
@@ -114,14 +115,13 @@ def test_a_file_that_is_gone_cannot_be_waited_for_and_no_descriptor_is_left(
     def fails(_: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    before = len(list(Path("/proc/self/fd").iterdir()))
     (tmp_path / "file").touch()
     with pytest.raises(FileNotFoundError):
         disk.wait_for_disk(tmp_path / "gone")
     with pytest.raises(OSError, match="Input/output error"):
         disk.wait_for_disk(tmp_path / "file", fails)
 
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert opened_below(tmp_path) == []
 
 
 NO_ROOM = "has no room for more files, although it has free bytes"
