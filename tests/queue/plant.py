@@ -55,6 +55,7 @@ class Plant:
             BROKER_URL=self.broker_url,
             TMPDIR=str(self.folder),  # a killed worker leaves what it had there
             OVERPRINT_STAND_IN=str(self.effects),
+            OVERPRINT_STAND_IN_HELD=str(self.held),
             OVERPRINT_STAND_IN_SECONDS=str(self.seconds),
             **self.settings,
             **more,
@@ -67,6 +68,19 @@ class Plant:
     @property
     def effects(self) -> Path:
         return self.folder / "effects.txt"
+
+    @property
+    def held(self) -> Path:
+        return self.folder / "held.txt"
+
+    def hold_after(self, drawings: int) -> None:
+        """Keep the drawings after so many in hand, so that also a slow test finds a batch that is not
+        finished.
+        """
+        self.held.write_text(str(drawings))
+
+    def let_go(self) -> None:
+        self.held.unlink()
 
     def drawings(self) -> list[str]:
         return self.effects.read_text().splitlines() if self.effects.exists() else []

@@ -27,6 +27,7 @@ from jobs.states import OPEN, State
 from tests import factories
 from tests.intake.tiny_pictures import jpeg
 from tests.queue.plant import make_tables
+from tests.services import PATIENCE
 
 type Connect = Callable[[], AbstractContextManager[Any]]
 type Begin = Callable[[], None]
@@ -179,7 +180,7 @@ def _nearly_settled(waiting: int) -> Batch:
 def _at_once(connect: Connect, start: Barrier, late: float, act: Callable[[Begin], None]) -> None:
     def begin() -> None:
         connection.ensure_connection()
-        start.wait(30)
+        start.wait(PATIENCE)
         time.sleep(late)
 
     with connect():

@@ -26,10 +26,8 @@ def test_the_first_messages_are_in_the_broker_at_once(works: Plant) -> None:
     works.start_dispatcher()
     wait_for(lambda: Status.objects.filter(broker="ok").exists(), PATIENCE, "a dispatcher at work")
 
-    # The machine may have other work.
-    quickest = min(_seconds_until_queued(factories.draft(5)) for _ in range(3))
-
-    assert quickest < 1  # half a second on a machine with nothing else to do
+    # Half a second on a machine with nothing else to do; this one may have other work.
+    assert any(_seconds_until_queued(factories.draft(5)) < 1 for _ in range(10))
 
 
 def _seconds_until_queued(draft: Batch) -> float:
@@ -61,10 +59,12 @@ def test_a_killed_dispatcher_loses_nothing(works: Plant) -> None:
 def test_pause_holds_everything_and_continue_goes_on(works: Plant) -> None:
     works.start_worker()
     works.start_dispatcher()
+    works.hold_after(55)
     batch = started()
     wait_until_half_is_done(batch)
 
     lifecycle.pause(batch)
+    works.let_go()
     wait_for(lambda: states(batch).get("running", 0) == 0, PATIENCE, "the images in hand")
     held = states(batch)
     time.sleep(2)
@@ -81,14 +81,19 @@ def test_pause_holds_everything_and_continue_goes_on(works: Plant) -> None:
 def test_a_small_batch_is_not_behind_a_large_one(works: Plant) -> None:
     works.start_worker()
     works.start_dispatcher()
+    works.hold_after(15)
     large = started(400, name="large")
     wait_for(lambda: done(large) > 10, PATIENCE, "the first images of the large batch")
 
     small = started(10, name="small")
+    wait_for(lambda: states(small) == {"queued": 10}, PATIENCE, "the small one in the queue")
+    works.let_go()
     wait_until_settled(small)
 
     assert done(small) == 10
-    assert done(large) < 300, "the rest of the large batch was in the broker first"
+    drawn = [int(line.split()[0]) for line in works.drawings()]
+    last = max(map(drawn.index, small.jobs.values_list("pk", flat=True)))
+    assert last - 9 < 300, "the rest of the large batch was in the broker first"
 
 
 def test_first_rows_are_made_and_the_batch_pauses(works: Plant) -> None:
@@ -119,4 +124,4 @@ def test_a_dispatcher_told_to_stop_is_gone_in_a_moment(works: Plant) -> None:
     code = dispatcher.wait(PATIENCE)
 
     assert code == 0
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < PATIENCE / 2

@@ -65,6 +65,7 @@ def kill_one_at_work() -> bool:
 def test_killed_children_lose_nothing(works: Plant) -> None:
     worker = works.start_worker()
     works.start_dispatcher()
+    works.hold_after(10)
     batch = started(150)
     chance = random.Random(7)
 
@@ -74,6 +75,7 @@ def test_killed_children_lose_nothing(works: Plant) -> None:
 
     wait_for(lambda: done(batch) > 5, PATIENCE, "the first images")
     wait_for(kill_one_at_work, PATIENCE, "a child that holds a row")
+    works.let_go()
     kills = repeatedly(kill_a_child, batch, every=(0.4, 0.8), most=6, seed=7)
     wait_until_settled(batch)
 
@@ -88,12 +90,14 @@ def test_killed_children_lose_nothing(works: Plant) -> None:
 def test_a_killed_worker_loses_nothing_and_leaves_no_child_behind(works: Plant) -> None:
     worker = works.start_worker()
     works.start_dispatcher()
+    works.hold_after(55)
     batch = started()
     wait_until_half_is_done(batch)
 
     orphans = children(worker)
     worker.kill()
     worker.wait()
+    works.let_go()
     works.start_worker()
     wait_until_settled(batch)
 
@@ -110,10 +114,12 @@ def test_a_killed_broker_loses_nothing(own_broker: OwnBroker, works_on_own_broke
     works = works_on_own_broker
     works.start_worker()
     works.start_dispatcher()
+    works.hold_after(55)
     batch = started()
     wait_until_half_is_done(batch)
 
     own_broker.kill()
+    works.let_go()
     wait_for(
         lambda: Status.objects.filter(broker="down", why="broker_down").exists(),
         PATIENCE,

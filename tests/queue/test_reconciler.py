@@ -43,6 +43,7 @@ def test_a_row_left_behind_in_a_finished_batch_is_made(works: Plant) -> None:
 def test_a_purged_or_deleted_queue_is_filled_again(works: Plant) -> None:
     works.start_worker()
     works.start_dispatcher()
+    works.hold_after(55)
     batch = started()
     wait_until_half_is_done(batch)
 
@@ -51,10 +52,11 @@ def test_a_purged_or_deleted_queue_is_filled_again(works: Plant) -> None:
         queue.purge()
         time.sleep(0.5)
         queue.delete()
+    works.let_go()
     wait_until_settled(batch)
 
     assert_each_is_made_once(batch, 100)
-    assert Status.objects.get().healed > 0
+    wait_for(lambda: Status.objects.get().healed > 0, PATIENCE, "a count of what was healed")
 
 
 def test_doubled_and_old_messages_change_nothing(works: Plant) -> None:
@@ -122,6 +124,7 @@ def test_without_a_worker_the_page_says_so_and_nothing_is_given_back(works: Plan
     wait_for(
         lambda: Status.objects.filter(why="no_worker").exists(), PATIENCE, "a word on the page"
     )
+    wait_for(lambda: Status.objects.get().ready == 20, PATIENCE, "a count of the messages")
     time.sleep(9)
 
     status = Status.objects.get()

@@ -12,7 +12,6 @@ import psutil
 import pytest
 
 from tests.running.test_supervisor import SmallSite, small_site
-from tests.services import PATIENCE, wait_for
 
 __all__ = ["small_site"]  # a fixture
 
@@ -123,7 +122,8 @@ def test_the_end_of_a_fork_and_of_its_own_forks_touches_no_other_process(small_s
 
     assert len(running.pids("stays")) == 1
     assert running.process.poll() is None
-    assert (running.stop(), running.left_over()) == (0, [])
+    assert running.stop() == 0
+    running.wait_until_nothing_is_left()
 
 
 def test_forks_die_with_the_supervisor(small_site, tmp_path):
@@ -132,7 +132,7 @@ def test_forks_die_with_the_supervisor(small_site, tmp_path):
 
     os.kill(running.process.pid, signal.SIGKILL)
 
-    wait_for(lambda: not running.left_over(), PATIENCE, "the end of all children")
+    running.wait_until_nothing_is_left()
 
 
 def test_a_command_whose_modules_cannot_be_imported_is_executed_and_says_why(small_site, tmp_path):

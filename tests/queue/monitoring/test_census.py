@@ -3,11 +3,13 @@
 import pytest
 
 from jobs.models import Batch, Status
+from jobs.processes import intervals
 from jobs.queue import lifecycle, survey
 from jobs.queue.monitoring import census
 from jobs.queue.monitoring.census import Census
 from jobs.states import State
 from tests import factories
+from tests.services import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,7 @@ def test_without_time_the_oldest_counts_are_renewed_first(
     taking = Census()
     sizes = []
     monkeypatch.setattr(census, "BUDGET", 0)
+    monkeypatch.setattr(intervals, "CENSUS", PATIENCE)  # none is counted again meanwhile
     for _ in range(4):
         taking.take(survey.unsettled())
         sizes.append(written().get("waiting", 0))
