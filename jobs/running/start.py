@@ -59,16 +59,16 @@ def take_folder(data: Path, say: Say) -> TextIO:
     """
     data_folder.refuse_network_file_system(data)
     data.chmod(0o700)
-    begun, have_been_killed = time.monotonic(), False
+    since, have_been_killed = time.monotonic(), False
     while True:
         try:
             return data_folder.lock(data)
         except data_folder.DataFolderUnusable as refusal:
-            waited = time.monotonic() - begun
-            if refusal.details["pid"] or waited > 2 * LEFTOVERS:
+            is_over = time.monotonic() - since > LEFTOVERS
+            if refusal.details["pid"] or (is_over and have_been_killed):
                 raise
-            if waited > LEFTOVERS and not have_been_killed:
-                have_been_killed = True
+            if is_over:
+                since, have_been_killed = time.monotonic(), True
                 _kill_leftovers(data, say)
             elif not have_been_killed:
                 say("Waiting for the processes of the last run to end.")

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -176,21 +175,41 @@ def test_what_killed_workers_left_goes_at_the_next_start(tmp_path: Path):
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_a_running_site_is_refused_at_once(tmp_path: Path):
-    with data_folder.lock(tmp_path):
-        before = time.monotonic()
-        with pytest.raises(DataFolderUnusable):
-            start.take_folder(tmp_path, silent)
+class Clock:
+    """Stands still but for these pauses, one after the other, and hundredths of a second then."""
 
-    assert time.monotonic() - before < start.LEFTOVERS  # nothing was waited for
+    def __init__(self, *pauses: float) -> None:
+        self._pauses, self._present = iter(pauses), 0.0
+
+    def monotonic(self) -> float:
+        return self._present
+
+    def sleep(self, _: float) -> None:
+        self._present += next(self._pauses, 0.01)
+        time.sleep(0.01)
 
 
+def test_a_running_site_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    clock = Clock()
+    monkeypatch.setattr(start, "time", clock)
+
+    with data_folder.lock(tmp_path), pytest.raises(DataFolderUnusable):
+        start.take_folder(tmp_path, silent)
+
+    assert clock.monotonic() == 0  # nothing was waited for
+
+
+@pytest.mark.parametrize(
+    "pauses",
+    [(start.LEFTOVERS + 1,), (10 * start.LEFTOVERS,)],
+    ids=["after a while", "also when the machine stood still meanwhile"],
+)
 def test_a_process_of_a_killed_run_that_does_not_end_is_killed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pauses: tuple[float]
 ):
-    monkeypatch.setattr(start, "LEFTOVERS", 1.0)
+    monkeypatch.setattr(start, "time", Clock(*pauses))
     lock = data_folder.lock(tmp_path)
-    stubborn = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
+    stubborn = subprocess.Popen(["sleep", "600"], pass_fds=[lock.fileno()])
     lock.close()
     (tmp_path / "lock").write_text("999999999")
     said: list[str] = []
@@ -214,11 +233,12 @@ def test_a_process_that_only_waits_for_the_folder_is_not_killed(tmp_path: Path):
 def test_processes_of_a_killed_run_are_waited_for(tmp_path: Path):
     leftovers = data_folder.lock(tmp_path)
     (tmp_path / "lock").write_text("999999999")
-    ending = threading.Timer(0.2, leftovers.close)
-    ending.start()
     said: list[str] = []
 
-    start.take_folder(tmp_path, said.append).close()
+    def say(line: str) -> None:
+        said.append(line)
+        leftovers.close()
 
-    ending.join()
+    start.take_folder(tmp_path, say).close()
+
     assert said == ["Waiting for the processes of the last run to end."]
