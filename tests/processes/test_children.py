@@ -17,6 +17,7 @@ import pytest
 
 from jobs.errors import ChildFailed, PictureUnreadable
 from jobs.processes import children
+from tests.services import PATIENCE
 
 MEGABYTE = 2**20
 
@@ -68,7 +69,7 @@ def pages_fetched(is_kept: bool, size: int) -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
-def ask[T](function, *arguments: object, seconds: float = 20, megabytes: int = 200) -> T:
+def ask[T](function, *arguments: object, seconds: float = PATIENCE, megabytes: int = 200) -> T:
     return children.call(function, *arguments, seconds=seconds, megabytes=megabytes)
 
 
@@ -134,7 +135,7 @@ def test_an_endless_loop_is_stopped_when_its_time_is_up():
         ask(spin, seconds=0.3)
 
     assert raised.value.sentence == "It took longer than 0.3 seconds and was stopped."
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < PATIENCE
 
 
 def test_the_memory_limit_leaves_room_up_to_it():
@@ -181,11 +182,11 @@ def test_nursery_and_children_end_with_a_killed_caller(tmp_path: Path):
     script.write_text(
         "import os, sys, threading, time\n"
         "from jobs.processes import children\n"
-        "def wait(): children.call(time.sleep, 60, seconds=60, megabytes=100)\n"
+        "def wait(): children.call(time.sleep, 600, seconds=600, megabytes=100)\n"
         "threading.Thread(target=wait, daemon=True).start()\n"
-        "children.call(os.getpid, seconds=20, megabytes=100)\n"
+        "children.call(os.getpid, seconds=600, megabytes=100)\n"
         "print(children._nursery._process.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "time.sleep(600)\n"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     caller = subprocess.Popen(
@@ -206,19 +207,23 @@ def test_a_desk_limits_how_many_run_at_once():
     desk = children.ChildSlots(2)
 
     with ThreadPoolExecutor(6) as threads:
-        spans = list(threads.map(lambda _: desk.call(span, seconds=20, megabytes=100), range(6)))
+        spans = list(
+            threads.map(lambda _: desk.call(span, seconds=PATIENCE, megabytes=100), range(6))
+        )
 
     assert max(sum(start <= moment < end for start, end in spans) for moment, _ in spans) <= 2
 
 
-def test_a_desk_without_a_free_place_says_so_in_time():
-    desk = children.ChildSlots(1)
+def test_a_desk_without_a_free_place_says_so_in_time(tmp_path: Path):
+    desk, silent = children.ChildSlots(1), tmp_path / "silent"
+    os.mkfifo(silent)
 
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(desk.call, time.sleep, 1.0, seconds=20, megabytes=100)
+        first = threads.submit(desk.call, silent.read_text, seconds=PATIENCE, megabytes=100)
         assert _soon(lambda: desk._places._value == 0)
         with pytest.raises(ChildFailed) as raised:
             desk.call(os.getpid, seconds=0.05, megabytes=100)
+        silent.write_text("")
         first.result()
 
     assert raised.value.sentence == "Others are being served just now. Try again in a moment."
@@ -234,7 +239,7 @@ def _lives(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def _soon(holds, seconds: float = 60) -> bool:
+def _soon(holds, seconds: float = PATIENCE) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if holds():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import ROOT
+from tests.services import PATIENCE, ROOT
 
 
 def run(code: str, *, fds: tuple[int, ...] = (), **more: str) -> str:
@@ -75,7 +75,7 @@ def test_systemd_hears_once_that_it_is_ready_and_then_that_it_lives_and_that_it_
     name = str(tmp_path / "notify") if kind == "path" else f"@overprint-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(name.replace("@", "\0", 1) if kind == "abstract" else name)
-        systemd.settimeout(10)
+        systemd.settimeout(PATIENCE)
 
         run("pulse.beat(); pulse._next_at = 0; pulse.beat(); pulse.end()", NOTIFY_SOCKET=name)
 
@@ -88,4 +88,4 @@ def test_a_container_sees_its_life_by_the_time_of_a_file(tmp_path: Path):
 
     run("pulse.beat()", OVERPRINT_PULSE_FILE=str(path))
 
-    assert time.time() - path.stat().st_mtime < 60
+    assert time.time() - path.stat().st_mtime < PATIENCE

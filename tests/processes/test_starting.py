@@ -23,7 +23,7 @@ from tests import services
 def test_a_process_that_still_imports_ends_well_when_it_is_asked(
     tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    (tmp_path / "slow.py").write_text("import time; print('begun', flush=True); time.sleep(60)")
+    (tmp_path / "slow.py").write_text("import time; print('begun', flush=True); time.sleep(600)")
     slow = {"DJANGO_SETTINGS_MODULE": "slow", "PYTHONPATH": f"{tmp_path}"}
     with subprocess.Popen(
         [sys.executable, *command],
@@ -35,4 +35,4 @@ def test_a_process_that_still_imports_ends_well_when_it_is_asked(
         assert process.stdout.readline() == b"begun\n"
         process.terminate()
 
-        assert process.wait(10) == 0
+        assert process.wait(services.PATIENCE) == 0
