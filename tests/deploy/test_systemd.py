@@ -153,22 +153,32 @@ def test_the_units_are_a_site_and_each_ends_as_it_is_asked(
             assert (saved.vendor, saved.missing) == ("postgresql", 0)
         del running["overprint-prepare.service"]
         wait_for(lambda: all(map(has_beaten, running.values())), PATIENCE, "signs of life")
-        ask_for_a_restart(settings["DATABASE_URL"])
         worker = running["overprint-worker.service"].process
-        wait_for(lambda: worker.poll() is not None, PATIENCE, "the end of the worker")
+        end_by_request(settings["DATABASE_URL"], worker)
         assert worker.returncode == 0  # systemd starts it again, because of Restart=always
         codes = {name: each.stop() for name, each in reversed(running.items())}
 
     assert codes == dict.fromkeys(running, 0)
 
 
-def ask_for_a_restart(database: str) -> None:
-    """Ask as the watchdog does, once the worker's children have looked for an older request."""
+def end_by_request(database: str, worker: "subprocess.Popen[bytes]") -> None:
+    """Ask for a restart as the watchdog does, again and again: a child that has not looked before
+    takes the first request for an older one.
+    """
     with psycopg.connect(database, autocommit=True) as site:
         known = "SELECT count(*) FROM jobs_workerchild"
         wait_for(lambda: site.execute(known).fetchone() == (2,), PATIENCE, "both children")
-        time.sleep(2)
-        site.execute("UPDATE jobs_status SET restart_wanted_at = now()")
+        time.sleep(2)  # most have looked by then
+        asked_at = float("-inf")
+
+        def has_ended() -> bool:
+            nonlocal asked_at
+            if time.monotonic() - asked_at > PATIENCE / 4:
+                site.execute("UPDATE jobs_status SET restart_wanted_at = now()")
+                asked_at = time.monotonic()
+            return worker.poll() is not None
+
+        wait_for(has_ended, PATIENCE, "the end of the worker")
 
 
 def is_well(address: str) -> bool:

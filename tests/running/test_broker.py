@@ -22,7 +22,10 @@ pytestmark = pytest.mark.long(60)
 
 
 def listening(process: psutil.Process) -> set[tuple[str, int]]:
-    connections = process.net_connections(kind="tcp")
+    try:
+        connections = process.net_connections(kind="tcp")
+    except psutil.NoSuchProcess:  # a command of another test, which has ended
+        return set()
     return {
         (found.laddr.ip, found.laddr.port)
         for found in connections
@@ -134,7 +137,9 @@ def test_an_erlang_program_of_the_node_starts_no_epmd_that_would_outlive_the_sit
         "halt",
     ]
 
-    subprocess.run(program, env=node.environment(), capture_output=True, check=False, timeout=30)
+    subprocess.run(
+        program, env=node.environment(), capture_output=True, check=False, timeout=services.PATIENCE
+    )
 
     started = node.epmd_is_ready()
     subprocess.run(["epmd", "-kill"], env=node.environment(), capture_output=True, check=False)
@@ -151,7 +156,8 @@ def test_a_command_is_ended_with_what_it_started_and_at_once(tmp_path: Path):
 
     command.end()
 
-    assert (command.returncode, psutil.wait_procs([started], 5)[1]) == (-signal.SIGKILL, [])
+    left = psutil.wait_procs([started], services.PATIENCE)[1]
+    assert (command.returncode, left) == (-signal.SIGKILL, [])
 
 
 def test_nothing_of_our_environment_reaches_the_node(
@@ -310,7 +316,11 @@ def test_a_node_whose_data_is_broken_comes_up_without_it_in_any_folder_and_nothi
     with services.broker(folder) as node:
         wait_for_startup(node)
         assert rabbitmqctl(node, "list_users").splitlines()[1:] == ["overprint\t[administrator]"]
-    assert [process for process in psutil.process_iter() if belongs_to(process, node)] == []
+    services.wait_for(
+        lambda: not [process for process in psutil.process_iter() if belongs_to(process, node)],
+        services.PATIENCE,
+        "the end of every process of the node",
+    )
     assert any((folder / "data").iterdir())
     assert str(folder / "data.aside") in said
     assert any((folder / "data.aside").iterdir())

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from tests import services
 from tests.running.visitors import Visitor, site_without_broker, with_results
 from tests.services import Site
 
@@ -157,7 +158,7 @@ def sent(connect: Callable[[], socket.socket], request: bytes) -> bytes:
                 answer += piece
             return answer
         connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(30)
+        connection.settimeout(services.PATIENCE)
         while piece := connection.recv(65_536):
             answer += piece
     return answer

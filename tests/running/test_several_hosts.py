@@ -125,7 +125,7 @@ def test_another_dispatcher_leads_within_seconds_when_one_dies_or_freezes_or_los
         after_freeze = followed(cluster, at_first)
         first.send(signal.SIGCONT)
         time.sleep(2)  # a thawed one looks at the lead more than once
-        assert cluster.leader() == after_freeze
+        assert wait_for(cluster.leader, PATIENCE, "a dispatcher that leads") == after_freeze
 
         lines[1].forget_lines()
         after_silence = followed(cluster, after_freeze)
@@ -142,10 +142,12 @@ def namespace(process: Process) -> str:
 
 def followed(cluster: Cluster, before: str) -> str:
     """Return the next leader."""
-    wait_for(
-        lambda: cluster.leader() not in ("", before), PATIENCE, "another dispatcher that leads"
-    )
-    return cluster.leader()
+
+    def another() -> str:
+        leader = cluster.leader()
+        return "" if leader == before else leader
+
+    return wait_for(another, PATIENCE, "another dispatcher that leads")
 
 
 def test_a_drained_host_leaves_nothing_claimed_and_wrong_clocks_do_not_matter(

@@ -79,7 +79,7 @@ class SocketConnection(HTTPConnection):
     """To gunicorn's own socket file."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=60)
+        super().__init__("localhost", timeout=PATIENCE)
         self._path = path
 
     @override
@@ -117,7 +117,7 @@ class Visitor:
         if self.past:
             return SocketConnection(self.past)
         where = urlsplit(self.url)
-        return HTTPConnection(where.hostname or "", where.port, timeout=60)
+        return HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
 
     def opened(
         self, method: str, path: str, body: bytes | None = None, **headers: str

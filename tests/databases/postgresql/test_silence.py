@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -145,23 +144,25 @@ print(cursor.fetchone(), flush=True)
 def test_who_is_in_a_hurry_gives_up_on_a_silent_server_at_once(
     line: tuple[Proxy, str], tmp_path: Path
 ):
-    """An open line gives no answer, and neither does the next one."""
+    """An open line gives no answer, and neither does the next one, which may otherwise take longer
+    than the test.
+    """
     proxy, url = line
+    patient = f"{url}?connect_timeout={10 * PATIENCE}"
     code = f"""{LIMITED}
 print("ready", flush=True)
 input()
 for _ in range(2):
-    began = time.monotonic()
     try:
         with limits.in_a_hurry(1):
             connection.cursor().execute("SELECT 1")
     except OperationalError as error:
-        print(str(error).splitlines()[0], time.monotonic() - began < 5)
+        print(str(error).splitlines()[0])
     connection.close()
 """
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
     env = services.environment(
-        tmp_path, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dashboard.settings"
+        tmp_path, DATABASE_URL=patient, DJANGO_SETTINGS_MODULE="dashboard.settings"
     )
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -173,8 +174,8 @@ for _ in range(2):
         said, _ = child.communicate("go\n", timeout=PATIENCE)
 
     first, second = said.splitlines()
-    assert first == "the database gave no answer in 1 s True"
-    assert second.endswith("True")
+    assert first == "the database gave no answer in 1 s"
+    assert "timeout expired" in second
 
 
 def test_a_dispatcher_continues_after_a_silent_connection(
@@ -203,8 +204,8 @@ def test_a_dispatcher_continues_after_a_silent_connection(
         with services.process(command, env, output=tmp_path / "output.txt"):
             wait_for(lambda: ticked_since("2000-01-01"), PATIENCE, "a first tick")
             proxy.forget_lines()
-            time.sleep(0.5)  # what was on its way has arrived
+            given_up = f"gave no answer in {LIMIT + SLACK} s"
+            said = (tmp_path / "output.txt").read_text
+            wait_for(lambda: given_up in said(), PATIENCE, "an end of the silent line")
             silent_since = now()
             wait_for(lambda: ticked_since(silent_since), PATIENCE, "a tick on a new line")
-
-    assert f"gave no answer in {LIMIT + SLACK} s" in (tmp_path / "output.txt").read_text()

@@ -1,9 +1,11 @@
 """The site behind its own nginx gives the same answers as gunicorn alone, and comes back."""
 
 import re
+import signal
 import sqlite3
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 from uuid import UUID
@@ -119,11 +121,21 @@ def test_a_zip_through_a_proxy_that_no_setting_names_is_not_certain_to_have_arri
     operator.get(path, **{"Range": "bytes=0-9", sign: "a proxy"})
 
     assert (certain, certainties(fronted, batch)) == ([(1,)], [(0,)])
+    # What is noted of this request later would fall into the next test.
+    wait_for(lambda: have_all_ended(fronted, batch), PATIENCE, "a note that all parts went out")
 
 
 def certainties(site: Site, batch: str) -> list[tuple[int]]:
-    query = """SELECT is_certain FROM jobs_download
-        JOIN jobs_export ON jobs_export.id = export_id WHERE batch_id = ?"""
+    return of_downloads(site, batch, "is_certain")
+
+
+def have_all_ended(site: Site, batch: str) -> bool:
+    return all(ended for (ended,) in of_downloads(site, batch, "ended_at IS NOT NULL"))
+
+
+def of_downloads(site: Site, batch: str, column: str) -> list[tuple[int]]:
+    query = f"""SELECT {column} FROM jobs_download
+        JOIN jobs_export ON jobs_export.id = export_id WHERE batch_id = ?"""  # noqa: S608 -- ours
     with closing(sqlite3.connect(site.data / "overprint.sqlite3")) as database:
         return database.execute(query, [UUID(batch).hex]).fetchall()
 
@@ -176,15 +188,25 @@ def test_static_files_are_compressed_and_kept_for_ever(fronted: Site):
 # --- Lives ----------------------------------------------------------------------------------------
 
 
-def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, operator: Visitor):
-    psutil.Process(fronted.child_pid("web")).suspend()
-    psutil.Process(fronted.child_pid("web")).kill()
+@contextmanager
+def nothing_starts_again(site: Site) -> Iterator[None]:
+    """Let the supervisor stand still."""
+    site.process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        site.process.send_signal(signal.SIGCONT)
 
-    answer = wait_for(lambda: page_without_gunicorn(operator), PATIENCE, "the page")
+
+def test_while_gunicorn_is_away_a_page_says_so_and_looks_again(fronted: Site, operator: Visitor):
+    with nothing_starts_again(fronted):
+        psutil.Process(fronted.child_pid("web")).kill()
+
+        answer = wait_for(lambda: page_without_gunicorn(operator), PATIENCE, "the page")
 
     assert b"Overprint is starting" in answer.body
     assert b'http-equiv="refresh"' in answer.body
-    wait_for(lambda: operator.get("/batches/").status == 200, PATIENCE, "pages again")
+    wait_for(lambda: answers(operator), PATIENCE, "pages again")
 
 
 def test_a_killed_nginx_comes_back(fronted: Site, operator: Visitor):
@@ -205,10 +227,9 @@ def page_without_gunicorn(visitor: Visitor) -> Answer | None:
 
 
 def answers(visitor: Visitor) -> bool:
-    try:
+    with suppress(OSError, HTTPException):
         return visitor.get("/batches/").status == 200
-    except OSError:
-        return False
+    return False
 
 
 def test_nginx_ends_with_the_supervisor_however_that_ends(tmp_path: Path):
