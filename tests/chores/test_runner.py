@@ -24,9 +24,10 @@ from tests.intake.sheets.pictures.pictured_workbooks import picture
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 RED = picture("red")
+LONG = 600  #: seconds: a chore that takes so long is stopped before it is done
 
 
-def runs(monkeypatch, function, seconds: int = 60) -> Chore:
+def runs(monkeypatch, function, seconds: int = LONG) -> Chore:
     """Let a chore be done by this function."""
     monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: Work(function, seconds)})
     return chore(factories.draft())
@@ -65,7 +66,7 @@ def test_progress_is_written_during_the_work_and_complete_at_the_end(site_folder
 
 
 def test_of_chores_that_can_wait_only_one_runs_at_a_time(site_folder, monkeypatch):
-    long, quick = Work(lambda *_: time.sleep(60), 90, can_wait=True), Work(lambda *_: {}, 60)
+    long, quick = Work(lambda *_: time.sleep(LONG), LONG, can_wait=True), Work(lambda *_: {}, LONG)
     monkeypatch.setattr(
         runner, "KINDS", {Chore.Kind.PDF: long, Chore.Kind.VERIFY: long, Chore.Kind.CHECK: quick}
     )
@@ -89,7 +90,7 @@ def test_of_chores_that_can_wait_only_one_runs_at_a_time(site_folder, monkeypatc
 
 
 def test_a_deletion_is_done_beside_two_other_chores_and_one_at_a_time(site_folder, monkeypatch):
-    long = Work(lambda *_: time.sleep(60), 90)
+    long = Work(lambda *_: time.sleep(LONG), LONG)
     monkeypatch.setattr(runner, "KINDS", {Chore.Kind.CHECK: long, Chore.Kind.DELETE: long})
     asked = [
         chore(factories.draft(), kind) for kind in ("check", "check", "check", "delete", "delete")
@@ -105,7 +106,7 @@ def test_a_deletion_is_done_beside_two_other_chores_and_one_at_a_time(site_folde
 
 
 def test_a_withdrawn_chore_ends_even_if_it_reports_nothing(site_folder, monkeypatch):
-    runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    runs(monkeypatch, lambda chore, progress: time.sleep(LONG))
     running = Runner()
     running.step(0.02)
     [child] = running._children
@@ -162,14 +163,14 @@ def test_a_child_that_dies_three_times_fails_the_chore(site_folder, monkeypatch)
 
 
 def test_a_chore_that_takes_too_long_is_stopped(site_folder, monkeypatch):
-    one = finish(runs(monkeypatch, lambda chore, progress: time.sleep(60), seconds=0), Runner())
+    one = finish(runs(monkeypatch, lambda chore, progress: time.sleep(LONG), seconds=0), Runner())
 
     assert (one.state, one.code, one.attempts) == ("failed", "child_failed", 1)
 
 
 def never_answers(chore, progress):
     with shares.at_work_in("The inbox"):
-        time.sleep(60)
+        time.sleep(LONG)
 
 
 def test_a_chore_whose_share_does_not_answer_is_stopped_and_says_so(site_folder, monkeypatch):
@@ -199,19 +200,32 @@ def test_a_child_that_cannot_be_killed_keeps_no_place(site_folder, monkeypatch):
 
 
 def test_a_chore_in_no_shared_folder_may_be_silent(site_folder, monkeypatch):
+    (has_left, leaves), (may_end, ends) = os.pipe(), os.pipe()
+
     def waits_elsewhere(chore, progress):
         with shares.at_work_in("The inbox"):
             pass
-        time.sleep(0.3)
+        os.write(leaves, b"left")
+        os.read(may_end, 10)
         return {}
 
+    one, running = runs(monkeypatch, waits_elsewhere), Runner()
+    running.step(0)
+    os.read(has_left, 10)
     monkeypatch.setattr(intervals, "CHORE_SILENCE", 0.01)
+    for _ in range(5):
+        running.step(0.02)
+    one.refresh_from_db()
+    during = one.state
+    os.write(ends, b"end")
 
-    assert finish(runs(monkeypatch, waits_elsewhere), Runner()).state == "done"
+    assert (during, finish(one, running).state) == ("running", "done")
+    for descriptor in (has_left, leaves, may_end, ends):
+        os.close(descriptor)
 
 
 def test_two_batches_are_served_at_once(site_folder, monkeypatch):
-    first = runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    first = runs(monkeypatch, lambda chore, progress: time.sleep(LONG))
     others = [chore(factories.draft()) for _ in range(2)]
     running = Runner()
 
@@ -224,7 +238,7 @@ def test_two_batches_are_served_at_once(site_folder, monkeypatch):
 
 
 def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
-    one = runs(monkeypatch, lambda chore, progress: time.sleep(60))
+    one = runs(monkeypatch, lambda chore, progress: time.sleep(LONG))
     running = Runner()
     running.step(0.02)
     one.refresh_from_db()
@@ -235,7 +249,7 @@ def test_a_runner_that_stops_gives_back_what_it_holds(site_folder, monkeypatch):
 
     one.refresh_from_db()
     assert (begun, one.state, one.attempts) == ("running", "waiting", 0)
-    assert time.monotonic() - began < 30  # half of the chore
+    assert time.monotonic() - began < LONG / 2
 
 
 # --- The command ----------------------------------------------------------------------------------
@@ -262,7 +276,7 @@ def test_the_command_reads_a_sheet_soon_after_the_request_and_stops_on_a_signal(
         asked = [attachments.take_sheet(factories.draft(), "list.csv", [CSV.encode()])]
         services.wait_for(lambda: is_over(asked[-1]), services.PATIENCE, "the sheet")
         # the machine may have other work
-        while waited(asked[-1]) > intervals.CHORE_RENEWAL / 2 and len(asked) < 5:
+        while waited(asked[-1]) > intervals.CHORE_RENEWAL / 2 and len(asked) < 30:
             asked.append(attachments.take_sheet(factories.draft(), "list.csv", [CSV.encode()]))
             services.wait_for(lambda: is_over(asked[-1]), services.PATIENCE, "the sheet")
         process.terminate()

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.chromium import wait_until
 from tests.dashboard.desk.pressing import seen_after
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,7 +67,7 @@ def test_a_box_is_brought_forward_by_one_key_and_sent_back_until_only_the_other_
         expect(forward).to_be_focused()
 
     assert many.locator(".boxes span").all_inner_texts()[-3:] == ["text 0", "text 2", "text 1"]
-    assert many.evaluate("scrollY") == 300
+    wait_until(many, "scrollY === 300")
 
     # at the end, the arrow that still leads somewhere is focused
     with many.expect_navigation():

@@ -32,7 +32,7 @@ def stack() -> Iterator[ExitStack]:
 def ends(stack: ExitStack) -> Ends:
     ours, theirs = socket.socketpair()
     stack.enter_context(closing(theirs))
-    theirs.settimeout(20)
+    theirs.settimeout(PATIENCE)
     return ours, theirs
 
 
