@@ -94,7 +94,7 @@ def _credentials(keys: dict[str, str]) -> dict[str, str]:
 
 def _answers(endpoint: str) -> bool:
     try:
-        urlopen(f"{endpoint}/status", timeout=5).close()  # noqa: S310 -- our own server
+        urlopen(f"{endpoint}/status", timeout=services.PATIENCE).close()  # noqa: S310 -- our own server
     except HTTPError:
         return True
     except (URLError, OSError):

@@ -30,7 +30,7 @@ PATH = Path("/usr/bin/chromium")  #: the browser that people have
 #: the same without menus, tabs and their processes
 SHELL = Path("/usr/bin/chromium-headless-shell")
 #: ms to wait for what a page will show: a machine can be slow, or busy with other work
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 UNOPTIMISED = "--js-flags=--no-opt --no-maglev"
 """Scripts as they are first compiled: no page of a test stays so long that better machine code would

@@ -52,6 +52,26 @@ IDLE = frozenset(
 `sites`, test classes of Django, and a report on variables that templates lack.
 """
 
+SECONDS_ALLOWED = (
+    "dashboard.desk.drawing.SECONDS",
+    "dashboard.requests.throttle.PATIENCE",
+    "dashboard.rows.files.CHILD_SECONDS",
+    "dashboard.site.fonts.SECONDS",
+    "dashboard.site.health.IN_TIME",
+    "jobs.checking.verdicts.size_samples.SECONDS",
+    "jobs.checking.verdicts.size_samples.SECONDS_OF_ONE",
+    "jobs.checking.verdicts.trials.SECONDS",
+    "jobs.checking.verdicts.trials.SECONDS_OF_ONE",
+    "jobs.intake.pictures.inspecting.SECONDS",
+    "jobs.library.fonts.SECONDS",
+    "jobs.library.insets.SECONDS",
+    "jobs.queue.dispatcher.FAILING",
+    "jobs.queue.monitoring.census.BUDGET",
+)
+"""Seconds after which something is refused or left for later, and which a busy machine exceeds. Each
+is long in all tests; a test of one of them sets it itself.
+"""
+
 FOR_MARKS = {
     "_django_db_marker": "django_db",
     "_django_isolate_apps": "django_isolate_apps",
@@ -178,7 +198,8 @@ def _prepared_process(
 ) -> Iterator[None]:
     """Let this process test quickly: with a cheap password hash, static files that need not be
     collected, and small forks that look at pictures, except where a test asks for `large_forks`.
-    Long work does not rest between its pieces: nobody else waits for the database.
+    Long work does not rest between its pieces: nobody else waits for the database. Nothing is
+    refused because the machine is busy.
 
     What every new site starts with is prepared once for all processes of a test run.
     """
@@ -196,6 +217,8 @@ def _prepared_process(
     ):
         patched.setattr(parallel, "in_order", small_forks.in_order)
         patched.setattr(pacing, "LONGEST_REST", 0)
+        for limit in SECONDS_ALLOWED:
+            patched.setattr(limit, services.PATIENCE)
         yield
 
 

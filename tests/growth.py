@@ -22,7 +22,7 @@ MOST_GROWTH = 8
 Linear code takes 4 times as long, quadratic code 16 times: this lies between.
 """
 
-ATTEMPTS = 3
+ATTEMPTS = 20  #: only before code is accused
 TIMES = 3
 
 

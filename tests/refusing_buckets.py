@@ -7,6 +7,8 @@ from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from tests.services import PATIENCE
+
 STATUS = {
     "AccessDenied": 403,
     "ExpiredToken": 400,
@@ -15,7 +17,6 @@ STATUS = {
     "SlowDown": 503,
 }
 HALF, OTHER_ETAG, HELD = "half of each body", "another ETag", "held until it is freed"
-PATIENCE = 120.0
 HOP = ("connection", "transfer-encoding", "keep-alive")
 
 
@@ -60,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.fault if is_meant else ""
 
     def _pass_on(self, body: bytes, fault: str) -> None:
-        line = HTTPConnection(self.server.behind, timeout=30)
+        line = HTTPConnection(self.server.behind, timeout=PATIENCE)
         line.request(self.command, self.path, body, dict(self.headers))
         answer = line.getresponse()
         data = answer.read()

@@ -30,7 +30,7 @@ from jobs.running import ports
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a password for tests"
 #: seconds to wait for what takes one: a machine can be slow, or busy with other work
-PATIENCE = 120
+PATIENCE = 240
 
 
 PREPARED = "OVERPRINT_PREPARED"
@@ -205,7 +205,7 @@ auth_type = trust
 auth_file = {folder}/users.txt
 pool_mode = transaction
 default_pool_size = {size}
-query_wait_timeout = 10
+query_wait_timeout = {patience}
 """
 
 
@@ -218,7 +218,9 @@ def pgbouncer(url: str, *, size: int) -> Iterator[str]:
     (port,) = ports.free_private_ports(1)
     folder = Path(tempfile.mkdtemp(prefix="overprint-pgbouncer-"))
     who = _as_postgres(folder)
-    written = _PGBOUNCER.format(server=server, port=port, folder=folder, size=size)
+    written = _PGBOUNCER.format(
+        server=server, port=port, folder=folder, size=size, patience=PATIENCE
+    )
     (folder / "pgbouncer.ini").write_text(written, encoding="utf-8")
     (folder / "users.txt").write_text('"postgres" ""\n', encoding="utf-8")
     try:

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from tests.acceptance.jobs_of_photographs import COUNT, Order, order
-from tests.services import Site
+from tests.services import PATIENCE, Site
 
 pytestmark = [pytest.mark.broker, pytest.mark.long(350)]
 
@@ -103,7 +103,7 @@ class _Killer:
 
 
 def _ask(site: Site, query: str, *values: str) -> int:
-    with closing(sqlite3.connect(site.data / "overprint.sqlite3", timeout=20)) as database:
+    with closing(sqlite3.connect(site.data / "overprint.sqlite3", timeout=PATIENCE)) as database:
         return int(database.execute(query, values).fetchone()[0])
 
 

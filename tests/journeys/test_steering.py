@@ -21,7 +21,7 @@ ROWS = 24
 def test_the_sample_is_paused_cancelled_and_made_after_all(page: Page, site: Site) -> None:
     with standing_still(site):
         page.get_by_role("button", name="Try the sample batch").click()
-        page.get_by_role("button", name="Pause").click(timeout=120_000)
+        page.get_by_role("button", name="Pause").click()
         page.get_by_text("Paused at").wait_for()
         keep(page, "paused")
         page.get_by_role("button", name="Continue").click()

@@ -27,7 +27,7 @@ from jobs.rendering.fonts import inspecting
 from tests.rendering import damaged_fonts, made_fonts
 
 TEXT = "House Ägä 12,50 € ffi 😀🎉"
-SECONDS, MEGABYTES = 60.0, 1500
+SECONDS, MEGABYTES = 240.0, 1500
 TAKEN, DIED = "taken", "died"
 
 

@@ -18,6 +18,7 @@ from jobs.processes import children
 from jobs.rendering.encoding.splicing import Way
 from tests.rendering import pictures
 from tests.rendering.pictures import LIMIT, difference, opened, photo, saved, written
+from tests.services import PATIENCE
 
 ROW = {"caption": Cell.of_text("Fresh oysters")}
 
@@ -295,7 +296,7 @@ def test_the_preview_is_the_result_scaled_for_the_screen(tmp_path: Path):
 def test_a_preview_can_be_made_in_a_child(tmp_path: Path):
     path = written(tmp_path, saved(photo(600, 400), "PNG"))
 
-    shown = children.previews.call(preview_of, path, seconds=20, megabytes=600)
+    shown = children.previews.call(preview_of, path, seconds=PATIENCE, megabytes=600)
 
     assert shown == preview_of(path)
 
@@ -308,7 +309,7 @@ def test_too_little_memory_is_a_failure_of_the_image(tmp_path: Path):
     path = written(tmp_path, saved(Image.new("RGB", (6000, 4000)), "PNG"))
 
     with pytest.raises(OutOfMemory) as raised:
-        children.call(preview_of, path, seconds=20, megabytes=80)
+        children.call(preview_of, path, seconds=PATIENCE, megabytes=80)
 
     assert (
         raised.value.sentence
@@ -321,7 +322,7 @@ def test_too_little_memory_for_a_result_is_a_failure_of_the_image_too(tmp_path: 
     path = written(tmp_path, saved(Image.new("RGB", (3000, 2000)), "PNG"))
 
     with pytest.raises(OutOfMemory):
-        children.call(made_as, path, wanted, seconds=120, megabytes=33)
+        children.call(made_as, path, wanted, seconds=PATIENCE, megabytes=33)
 
 
 def made_as(path: Path, wanted: str) -> bytes:

@@ -5,6 +5,7 @@ import pytest
 from jobs.processes import children
 from tests.rendering import odd_pictures
 from tests.rendering.odd_pictures import Odd, drawn, mutants, whole
+from tests.services import PATIENCE
 
 SEED = 20261124
 MUTANTS = 6
@@ -15,7 +16,7 @@ REFUSED = {"pq.avif": "picture_unreadable"}
 def test_a_damaged_picture_gives_a_picture_or_a_failure(name: str):
     pack = [Odd(name, whole()[name], 1), *mutants(name, whole()[name], MUTANTS, SEED)]
 
-    became = children.call(drawn, pack, 4_000_000, seconds=60, megabytes=1500)
+    became = children.call(drawn, pack, 4_000_000, seconds=PATIENCE, megabytes=1500)
 
     assert became[0] == REFUSED.get(name, "picture")
     assert len(became) == len(pack)

@@ -7,6 +7,7 @@ import pytest
 from jobs.storage import KeyMissing, Span
 from jobs.storage.s3 import ahead
 from jobs.storage.s3.connection import Part
+from tests.services import PATIENCE
 
 SIZE = 3 * ahead.PART + 5
 
@@ -21,7 +22,7 @@ class Server:
 
     def part(self, key: str, start: int, stop: int) -> Part:
         self.asked.append((key, start, stop))
-        assert self.may_answer.wait(60)
+        assert self.may_answer.wait(PATIENCE)
         if key == "gone":
             raise KeyMissing(key)
         return Part(memoryview(key.encode() * (stop - start))[: stop - start], SIZE, "", 0)
