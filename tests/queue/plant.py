@@ -74,7 +74,7 @@ class Plant:
         return self.folder / "held.txt"
 
     def hold_after(self, drawings: int) -> None:
-        """Keep the drawings after so many in hand, so that also a slow test finds a batch that is not
+        """Keep every later drawing in hand, so that a slow test too finds a batch that is not
         finished.
         """
         self.held.write_text(str(drawings))
