@@ -11,6 +11,7 @@ from dashboard.desk.forms import boxes
 from dashboard.desk.forms.box import Offer
 from dashboard.desk.forms.kind import BoxControls
 from dashboard.desk.forms.kinds import KINDS
+from dashboard.desk.forms.moves import order_after
 from dashboard.desk.presets import preset_of
 from dashboard.desk.several import copies
 from jobs.design import Document
@@ -98,8 +99,11 @@ def _put_on_strip(edited: Desk, _: str) -> EditedDesign:
 
 
 def _move(by: int, edited: Desk, _: str) -> EditedDesign:
-    index = box_within(edited.whole, f"{edited.index + by}")
-    return _with_boxes(edited, boxes.moved(edited.document, edited.index, by), index)
+    """Paint the chosen boxes one place later or earlier; they stay chosen."""
+    order = order_after(len(edited.boxes), edited.chosen, by)
+    also = [order.index(index) for index in edited.also]
+    document = boxes.moved(edited.document, edited.chosen, by)
+    return _with_boxes(edited, document, order.index(edited.index), also=also)
 
 
 def _duplicate(edited: Desk, _: str) -> EditedDesign:

@@ -125,7 +125,7 @@ def without_output(document: Document, index: int) -> Document:
 
 def moved(document: Document, index: int, by: int) -> Document:
     """Return the document with one output `by` places later, or earlier if `by` is negative."""
-    return document | {"outputs": moves.moved(document["outputs"], index, by)}
+    return document | {"outputs": moves.moved(document["outputs"], [index], by)}
 
 
 def with_changes(document: Document, index: int, change: Change) -> Document:

@@ -25,6 +25,7 @@ from dashboard.desk.photo_facts import OfferedFact, offered_facts
 from dashboard.desk.presets import size_in_words
 from dashboard.desk.several import clipboard
 from dashboard.desk.several.alignments import ALIGNMENTS
+from dashboard.desk.several.box_deeds import BOX_DEEDS, BoxDeed
 from dashboard.form_controls import Choices
 from dashboard.requests.htmx import HtmxRequest
 from dashboard.requests.parameters import number_in
@@ -150,7 +151,12 @@ class DesignPage(StepPage):
 
     @property
     def box_moves(self) -> list[Move]:
-        return moves_of_box(self.desk.box["name"], self.desk.index, len(self.desk.boxes))
+        return moves_of_box(self.desk.box["name"], self.desk.chosen, len(self.desk.boxes))
+
+    @property
+    def box_deeds(self) -> Sequence[BoxDeed]:
+        """Return the other buttons of the chosen boxes. One box that is alone cannot be removed."""
+        return BOX_DEEDS if len(self.desk.boxes) > 1 else BOX_DEEDS[:-1]
 
     @property
     def more(self) -> list[str]:

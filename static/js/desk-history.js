@@ -10,12 +10,15 @@ export function attachHistory(form, onRestored) {
   const trail = attachTrail(form, () => said(form));
   let states = [said(form)];
   let at = 0;
+  let latestRun = null;
 
-  function note() {
+  // Note the latest change as a step. Changes of one run, such as by presses of an arrow key, are one step.
+  function note(run = null) {
     const now = said(form);
     if (now === states[at]) return;
-    states = [...states.slice(0, at + 1), now];
-    at += 1;
+    if (!run || run !== latestRun) at += 1;
+    states = [...states.slice(0, at), now];
+    latestRun = run;
     trail.cut();
     show();
   }
@@ -24,6 +27,7 @@ export function attachHistory(form, onRestored) {
     note(); // the latest change
     if (!states[at + by]) return trail.step(by);
     at += by;
+    latestRun = null;
     showState();
   }
 

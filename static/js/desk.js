@@ -54,10 +54,11 @@ drawAll();
 
 const pictureOf = (view) => view.querySelector("img.scripted-only");
 
-// The form is marked as busy from a change until its previews arrive.
-function later() {
+// The form is marked as busy from a change until its previews arrive. Changes of one run are noted at once, as one step.
+function later(run) {
   form.dataset.behind = "";
   clearTimeout(timer);
+  if (run) noteChange(run);
   timer = setTimeout(() => { timer = 0; noteChange(); drawAll(); }, QUIET);
 }
 

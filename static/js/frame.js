@@ -4,6 +4,7 @@
 // without snapping.
 
 import { aligned, upright } from "./alignment.js";
+import { attachKeys, isControl } from "./frame-keys.js";
 import { edgesOf, linesOf, snapped } from "./guides.js";
 import { attachMarquee } from "./marquee.js";
 import { attachMovers, indexOf } from "./movers.js";
@@ -14,11 +15,9 @@ const NEAR_TURN = 3;
 const CURSORS = ["nwse-resize", "ns-resize", "nesw-resize", "ew-resize"]; // of the lower right corner, every 45°
 const SPREAD = new Set(["across", "down", "all"]);
 const CORNERS = [[0, 0], [1, 0], [0, 1], [1, 1]]; // shares of the box's width and height
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const HANDLE = matchMedia("(hover: none)").matches ? 20 : 12; // pixels of the window; a finger is broader
 const KNOB_ABOVE = 24;
 const FOCUS = "frame-focus"; // a key that loads the page again leaves the focus on the frame
-const [STEP, LARGE_STEP] = [0.2, 2]; // % of the canvas for an arrow key, without and with Shift
 
 export function attachFrame(form, view, several, onChange) {
   const svg = view.querySelector('[data-part="frame"]');
@@ -199,14 +198,10 @@ export function attachFrame(form, view, several, onChange) {
     write("rotation", Math.abs(whole - stop) <= NEAR_TURN ? stop : whole);
   }
 
-  function nudge(event) {
-    const arrow = ARROWS[event.key];
-    if (!arrow || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const step = event.shiftKey ? LARGE_STEP : STEP;
-    carry(chosen(), arrow[0] * step, arrow[1] * step);
+  function nudge(right, down, run) {
+    carry(chosen(), right, down);
     place();
-    onChange();
+    onChange(run);
   }
 
   function align(how) {
@@ -216,24 +211,6 @@ export function attachFrame(form, view, several, onChange) {
     });
     place();
     onChange();
-  }
-
-  // Ctrl+A chooses all boxes with the edited one, Escape only that.
-  function choose(event) {
-    const isAll = event.key === "a" && isControl(event);
-    if (!isAll && (event.key !== "Escape" || !several.also().length)) return;
-    event.preventDefault();
-    several.choose(isAll ? others.map(indexOf) : []);
-  }
-
-  // Delete removes the chosen boxes and Ctrl+D duplicates them, as their buttons do.
-  function press(event) {
-    const isCopy = event.key === "d" && isControl(event);
-    const deed = isCopy ? "duplicate" : ["Delete", "Backspace"].includes(event.key) && "remove";
-    const button = deed && form.querySelector(`[name="do"][value="${deed}"]`);
-    if (!button) return;
-    event.preventDefault();
-    button.click();
   }
 
   area.addEventListener("pointerdown", (event) => drag(event, moveBox, { boxes: chosen() }));
@@ -255,10 +232,8 @@ export function attachFrame(form, view, several, onChange) {
   const kept = (event) => !event.currentTarget.matches(".other:not(.chosen)") && event.preventDefault();
   for (const part of [area, knob, ...handles, ...others]) part.addEventListener("touchstart", kept, { passive: false });
   for (const button of form.querySelectorAll("[data-align]")) button.addEventListener("click", () => align(button.dataset.align));
-  svg.addEventListener("keydown", nudge);
-  for (const part of [svg, form.querySelector(".boxes")]) part.addEventListener("keydown", press);
+  attachKeys(form, svg, several, { nudge, all: () => others.map(indexOf) });
   form.addEventListener("submit", () => document.activeElement === svg && sessionStorage.setItem(FOCUS, "true"));
-  svg.addEventListener("keydown", choose);
   image.addEventListener("load", place);
   window.addEventListener("resize", place);
   place();
@@ -286,8 +261,4 @@ function turned({ rotation, middle }) {
 
 function put(rect, x, y, width, height) {
   Object.entries({ x, y, width, height }).forEach(([name, value]) => rect.setAttribute(name, value));
-}
-
-function isControl({ ctrlKey, metaKey }) {
-  return ctrlKey || metaKey;
 }

@@ -1,7 +1,6 @@
 // Several boxes at once: the edited one, and those that are ticked in the list of boxes. The frame moves them together and
 // notes how far in a hidden control; buttons and keys that duplicate, copy or remove are sent with the ticks.
 
-const COUNTED = ["duplicate", "copy", "remove"]; // buttons that say of how many boxes, if of several
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
 
 export function attachSeveral(form, onChoice) {
@@ -17,9 +16,22 @@ export function attachSeveral(form, onChoice) {
     bar.toggleAttribute("hidden", count === 1);
     bar.querySelector('[data-part="chosen"]').textContent = count === 1 ? "" : `${count} boxes chosen`;
     for (const align of bar.querySelectorAll("[data-align]")) align.disabled = count < Number(align.dataset.fewest);
-    for (const one of COUNTED.map(button).filter(Boolean)) one.textContent = one.dataset.words + (count === 1 ? "" : ` ${count}`);
+    for (const one of form.querySelectorAll("[data-words]")) one.textContent = one.dataset.words + (count === 1 ? "" : ` ${count}`);
     const remove = button("remove");
     if (remove) remove.disabled = count === ticks.length; // a design has at least one
+    if (ticks.length) showMoves([edited, ...also()]);
+  }
+
+  // Boxes that are all at the end of the list already cannot move further.
+  function showMoves(chosen) {
+    showMove("forward", Math.min(...chosen) < ticks.length - chosen.length, chosen.length > 1);
+    showMove("backward", Math.max(...chosen) >= chosen.length, chosen.length > 1);
+  }
+
+  function showMove(deed, isPossible, areSeveral) {
+    const name = button(deed).querySelector("[data-together]");
+    button(deed).disabled = !isPossible;
+    name.textContent = areSeveral ? name.dataset.together : name.dataset.alone;
   }
 
   function showChoice() {

@@ -106,11 +106,9 @@ def with_box_on_strip(document: Document, index: int) -> Document:
     return _with_boxes(document, boxes)
 
 
-def moved(document: Document, index: int, by: int) -> Document:
-    """Return the document with the box of this index painted `by` places later, or earlier if `by`
-    is negative.
-    """
-    return _with_boxes(document, moves.moved(document["boxes"], index, by))
+def moved(document: Document, chosen: Sequence[int], by: int) -> Document:
+    """Return the document with these boxes painted one place later, or earlier if `by` is -1."""
+    return _with_boxes(document, moves.moved(document["boxes"], chosen, by))
 
 
 def without_boxes(document: Document, indices: Collection[int]) -> Document:

@@ -58,7 +58,8 @@ def several(deed: str, *also: int, index: int = 0) -> tuple[list[str], int, list
         ("duplicate", 2, [0], (["one", "two", "three", "one 2", "three 2"], 4, [3])),
         ("remove", 2, [1], (["one"], 0, [])),
         ("remove", 0, [1, 2], (["one", "two", "three"], 0, [1, 2])),
-        ("forward", 0, [1], (["two", "one", "three"], 1, [])),
+        ("forward", 0, [1], (["three", "one", "two"], 1, [2])),
+        ("backward", 2, [0], (["one", "three", "two"], 1, [0])),
     ],
 )
 def test_a_button_acts_on_all_boxes_that_are_chosen(

@@ -100,6 +100,35 @@ def test_keys_choose_all_boxes_space_them_out_and_remove_some(page: Page) -> Non
     expect(chosen(page)).to_have_text("")
 
 
+def test_a_run_of_arrow_keys_moves_all_chosen_boxes_as_one_step_and_keeps_them_chosen(
+    page: Page,
+) -> None:
+    page.clock.set_fixed_time(0)
+    page.get_by_role("checkbox", name="Choose “two” too").check()
+    for key in ("ArrowDown", "ArrowDown", "Shift+ArrowRight"):
+        seen_after(page, lambda key=key: page.keyboard.press(key))
+    save(page)
+    moved = placed(page)
+    page.clock.set_fixed_time(0)
+    page.locator(".frame").focus()
+    seen_after(page, lambda: page.keyboard.press("ArrowUp"))
+    seen_after(page, lambda: page.keyboard.press("ArrowUp"))
+    page.clock.set_fixed_time(10_000)
+    seen_after(page, lambda: page.keyboard.press("ArrowUp"))
+    seen_after(page, lambda: page.keyboard.press("Control+z"))
+    after_pause = page.locator("[name=y]").input_value()
+    seen_after(page, lambda: page.keyboard.press("Control+z"))
+
+    assert moved == PLACES | {"one": (12, 10.4), "two": (42, 30.4)}
+    assert [after_pause, page.locator("[name=y]").input_value()] == ["10", "10.4"]
+    opened_after(page, lambda: page.keyboard.press("Control+ArrowUp"))
+    assert list(placed(page)) == ["three", "one", "two"]
+    expect(chosen(page)).to_have_text("2 boxes chosen")
+    expect(page.get_by_role("button", name="Bring the chosen boxes forward")).to_be_disabled()
+    page.get_by_role("checkbox", name="Choose “two” too").uncheck()
+    expect(page.get_by_role("button", name="Bring “one” forward")).to_be_enabled()
+
+
 def test_a_box_that_is_not_chosen_is_dragged_at_once_and_then_chosen(page: Page) -> None:
     page.keyboard.down("Control")
     opened_after(page, lambda: drag(page, (50, 35), (55, 45)))
