@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
-from jobs.models import Batch
+from jobs.models import Batch, Chore
 
 STEPS = (
     ("images", "Images"),
@@ -77,11 +77,22 @@ def current_step(batch: Batch) -> str:
     """Return the step on which to reopen a draft: the first unfinished one."""
     if not batch.sources.exists() and not hasattr(batch, "sheet"):
         return "images"
-    if not batch.jobs.exists():
+    if not batch.jobs.exists() or _is_sheet_to_confirm(batch):
         return "sheet"
     if not _is_matched(batch):
         return "match"
     return "check" if batch.design_version_id else "design"
+
+
+def _is_sheet_to_confirm(batch: Batch) -> bool:
+    """Return whether nobody has said yet that the sheet is read right: that matches its rows, and
+    only then comes a design.
+    """
+    reading = batch.chores.filter(kind=Chore.Kind.READ).order_by("-id").first()
+    if reading is None or batch.design_version_id:
+        return False
+    matching = (Chore.Kind.MATCH, Chore.Kind.FETCH)
+    return not batch.chores.filter(kind__in=matching, id__gt=reading.pk).exists()
 
 
 def _is_matched(batch: Batch) -> bool:

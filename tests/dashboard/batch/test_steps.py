@@ -3,11 +3,13 @@
 from django.test import Client
 from django.urls import reverse
 
+from jobs.intake.rows import matches
 from jobs.models import Chore
 from tests import factories
 from tests.dashboard.batch.test_batch import _beat, page
 from tests.dashboard.batch.test_live import HTMX
 from tests.dashboard.markup import polls, words
+from tests.intake import batches
 
 __all__ = ["_beat"]  # a fixture
 
@@ -18,6 +20,19 @@ def test_a_draft_goes_on_at_its_step(operator: Client) -> None:
     response = operator.get(reverse("batch", args=[batch.pk]))
 
     assert response["Location"] == reverse("images", args=[batch.pk])
+
+
+def test_a_draft_whose_sheet_nobody_has_confirmed_is_reopened_there(operator: Client) -> None:
+    batch = batches.with_sheet(batches.with_pictures("1.jpg"), "picture;a\n1.jpg;A\n")
+    Chore.objects.create(batch=batch, kind=Chore.Kind.READ, state=Chore.State.DONE)
+    matches.match_rows(batch)
+
+    opened = operator.get(reverse("batch", args=[batch.pk]))
+    operator.post(reverse("match", args=[batch.pk]), {"by": "sheet"})
+    confirmed = operator.get(reverse("batch", args=[batch.pk]))
+
+    assert opened["Location"] == reverse("sheet", args=[batch.pk])
+    assert confirmed["Location"] == reverse("design", args=[batch.pk])
 
 
 def test_only_steps_whose_input_is_there_are_ticked(operator: Client) -> None:
