@@ -29,7 +29,7 @@ def moves_of_box(name: str, chosen: Sequence[int], count: int) -> list[Move]:
         "Bring forward; in the picture: Ctrl+↑",
         f"Bring “{name}” forward",
         is_possible=order_after(count, chosen, 1) != order_after(count, chosen, 0),
-        together="Bring the chosen boxes forward",
+        together="Move the chosen boxes forward",
     )
     backward = Move(
         "backward",
@@ -37,7 +37,7 @@ def moves_of_box(name: str, chosen: Sequence[int], count: int) -> list[Move]:
         "Send backward; in the picture: Ctrl+↓",
         f"Send “{name}” backward",
         is_possible=order_after(count, chosen, -1) != order_after(count, chosen, 0),
-        together="Send the chosen boxes backward",
+        together="Move the chosen boxes backward",
     )
     return [forward, backward] if count > 1 else []
 

@@ -57,6 +57,16 @@ def test_where_one_picture_serves_all_rows_the_first_text_names_the_results(oper
     assert 'value="{Name}"' in page
 
 
+def test_without_a_picture_it_leads_to_the_match_and_it_always_leads_to_the_fonts(operator):
+    batch = batches.with_sheet(batches.with_pictures("other.jpg"), "picture;a\n1.jpg;A\n")
+    matches.match_rows(batch, {"by": "column", "column": "picture"})
+
+    page = operator.get(address("design", batch)).text
+
+    assert f'See the <a href="{address("match", batch)}">match</a>' in page
+    assert ">Upload a font…</a>" in page
+
+
 def test_what_the_last_check_found_stands_beside_the_picture(operator):
     batch = batches.ready("picture;caption\n1.jpg;One\nmissing.jpg;Two\n", ("1.jpg",))
     operator.post(address("check", batch))

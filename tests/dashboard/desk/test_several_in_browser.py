@@ -124,7 +124,7 @@ def test_a_run_of_arrow_keys_moves_all_chosen_boxes_as_one_step_and_keeps_them_c
     opened_after(page, lambda: page.keyboard.press("Control+ArrowUp"))
     assert list(placed(page)) == ["three", "one", "two"]
     expect(chosen(page)).to_have_text("2 boxes chosen")
-    expect(page.get_by_role("button", name="Bring the chosen boxes forward")).to_be_disabled()
+    expect(page.get_by_role("button", name="Move the chosen boxes forward")).to_be_disabled()
     page.get_by_role("checkbox", name="Choose “two” too").uncheck()
     expect(page.get_by_role("button", name="Bring “one” forward")).to_be_enabled()
 

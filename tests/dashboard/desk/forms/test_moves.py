@@ -13,7 +13,7 @@ def test_a_box_moves_forward_by_the_arrow_up_as_the_list_begins_with_the_front()
             "Bring forward; in the picture: Ctrl+↑",
             "Bring “price” forward",
             True,
-            "Bring the chosen boxes forward",
+            "Move the chosen boxes forward",
         ),
         Move(
             "backward",
@@ -21,7 +21,7 @@ def test_a_box_moves_forward_by_the_arrow_up_as_the_list_begins_with_the_front()
             "Send backward; in the picture: Ctrl+↓",
             "Send “price” backward",
             True,
-            "Send the chosen boxes backward",
+            "Move the chosen boxes backward",
         ),
     ]
 
