@@ -35,7 +35,8 @@ class Consumer(consumer.Consumer):
 
     def update_strategies(self) -> None:
         super().update_strategies()
-        self.strategies.update({name: _refusing(take) for name, take in self.strategies.items()})
+        strategies: dict[str, Any] = self.strategies  # type: ignore[attr-defined]  # no stub has it
+        strategies.update({name: _refusing(take) for name, take in strategies.items()})
 
     def connect(self) -> Connection:
         connection: Connection = super().connect()

@@ -15,7 +15,7 @@ from functools import cache
 from threading import Thread
 from typing import Any
 
-from billiard.common import terminate_handler_fired
+from billiard.common import terminate_handler_fired  # type: ignore[attr-defined]  # no stub has it
 from celery.apps import worker
 from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.signals import (
