@@ -177,7 +177,7 @@ def test_a_paused_batch_says_since_when_and_offers_to_continue(operator: Client)
 
     html = page(operator, batch)
 
-    assert f"Paused at {timezone.localtime():%H:%M}" in words(html)
+    assert f"Paused at {timezone.localtime(batch.paused_at):%H:%M}" in words(html)
     assert "2 wait until someone presses Continue." in words(html)
     assert reverse("continue", args=[batch.pk]) in html
     assert not polls(html)
