@@ -4,6 +4,8 @@ otherwise, and a number that another language would read otherwise.
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter
 
 from babel import Locale
 
@@ -24,6 +26,7 @@ _UNCLEAR = re.compile(r"\s*\D{0,4}\d{1,3}[.,]\d{3}\D{0,4}\s*")
 _DECIMAL_COMMA = re.compile(r"[^\d.,]{0,4}\d{1,3}(?:\.?\d{3})*,\d{1,2}[^\d.,]{0,4}")
 _MISREAD = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
+_FORMAT_OF = attrgetter("number_format")
 _UNREADABLE = "\ufffd"  #: in place of what could not be read
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|(?<!\S)\?+[^\W\d_]|^\s*\?[\s?.-]*\?\s*$")
 """Question marks inside words, before them, or instead of all letters. After a word, one may be
@@ -196,11 +199,13 @@ def without_currency(table: Table, language: str) -> Sentences:
     lack: they are typed as text, or formatted otherwise.
     """
     locale = Locale.parse(language.replace("-", "_"))
-    for index, name in table.names.items():
-        formats = {cells[index][2] for _, cells in table.rows if index < len(cells)} - {"General"}
-        if of_currency := {text for text in formats if _has_currency(text, locale)}:
-            column = {number: cells[index] for number, cells in table.rows if index < len(cells)}
-            yield from _lacking_currency(name, column, of_currency, locale)
+    every = set(map(_FORMAT_OF, chain.from_iterable([cells for _, cells in table.rows])))
+    of_currency = {text for text in every - {"", "General"} if _has_currency(text, locale)}
+    for index, name in table.names.items() if of_currency else ():
+        column = [cells[index] for _, cells in table.rows if index < len(cells)]
+        if not of_currency.isdisjoint(map(_FORMAT_OF, column)):
+            in_rows = {row: cells[index] for row, cells in table.rows if index < len(cells)}
+            yield from _lacking_currency(name, in_rows, of_currency, locale)
 
 
 def _has_currency(number_format: str, locale: Locale) -> bool:

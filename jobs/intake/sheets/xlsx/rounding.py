@@ -15,6 +15,7 @@ from typing import NamedTuple
 from jobs.intake.sheets import display
 
 PRECISION = 15  #: digits of a number that spreadsheet programs keep
+MOST_EXACT = 10.0 ** (PRECISION - 1)
 MOST_DECIMALS = 30  #: as many as a number format may ask for
 NEAR_HALF = 1e-4
 """So near to a half in the last digit shown, a number and its 15 digits may round apart."""
@@ -62,6 +63,9 @@ class _Section(NamedTuple):
 
 def corrected(shown: str, number: float, number_format: str) -> str:
     """Return a number as a spreadsheet program shows it, given what the grid reader shows."""
+    factor = _usual_factor(number_format)
+    if factor is not None and _is_rounded_alike(abs(number) * factor):
+        return shown
     section = _section_of(number, _sections(number_format))
     mask = section.mask
     if mask is None or not shown.strip():
@@ -72,8 +76,28 @@ def corrected(shown: str, number: float, number_format: str) -> str:
 
 
 def _may_round_apart(number: float, mask: _Mask) -> bool:
-    digits = abs(number) * 10.0 ** (mask.scale + mask.decimals)
-    return abs(digits % 1 - 0.5) < NEAR_HALF or digits >= 10.0 ** (PRECISION - 1)
+    return not _is_rounded_alike(abs(number) * _factor(mask))
+
+
+def _is_rounded_alike(digits: float) -> bool:
+    """Return whether the whole number nearest to this is the same by its first 15 digits."""
+    return digits < MOST_EXACT and abs(digits % 1 - 0.5) >= NEAR_HALF
+
+
+def _factor(mask: _Mask) -> float:
+    """Return by what a number is multiplied so that its last digit shown is that of the ones."""
+    return 10.0 ** (mask.scale + mask.decimals)
+
+
+@lru_cache(maxsize=4096)
+def _usual_factor(number_format: str) -> float | None:
+    """Return the factor that all sections have; 0 if none shows a plain number, and None if they
+    differ or are chosen by conditions.
+    """
+    sections = _sections(number_format)
+    factors = {_factor(section.mask) for section in sections if section.mask}
+    is_unclear = len(factors) > 1 or any(section.condition for section in sections)
+    return None if is_unclear else next(iter(factors), 0.0)
 
 
 def _rounded(shown: str, number: float, mask: _Mask) -> str:
