@@ -1,11 +1,11 @@
 // Lists folders and sends their pictures, in its own thread: announces them in pages, sends what the server needs,
-// four requests at a time. Files go in packs of ordinary multipart/form-data (part name = the server's number of the file, a
+// a few requests at a time. Files go in packs of ordinary multipart/form-data (part name = the server's number of the file, a
 // point, its size), a large one goes by itself. One object of totals goes back to the page, never one message
 // a file.
 
 import { filesBelow } from "./folders.js";
 import { kindOf, know } from "./kinds.js";
-import { LEAST_SLICE_BYTES, SLICE_BYTES, SLICED_FROM, adapt, sliceBytes } from "./upload-amounts.js";
+import { LEAST_SLICE_BYTES, SLICE_BYTES, SLICED_FROM, adapt, atOnce, sliceBytes } from "./upload-amounts.js";
 import { allowDirect, goesDirect, noticeOfDirect, sendDirect } from "./upload-direct.js";
 import { formOf } from "./upload-forms.js";
 import { goesAlone, nextPack } from "./upload-packs.js";
@@ -14,7 +14,6 @@ import { countUnmeasured, measureLater, takeMeasured } from "./upload-sizes.js";
 import { commonKinds, countKinds, expectedBytes, note, refusals, totals } from "./upload-tally.js";
 
 const PAGE = 2000;
-const AT_ONCE = 4;
 const TRIES = 6;
 const AWAY = [0, 502, 504, 507]; // no connection, a site that does not answer, a full disk: they pass, however long it takes
 const LONGEST_WAIT = 30_000;
@@ -203,7 +202,7 @@ function hasNameOfAnother(entry) {
 const nameOf = ({ path }) => path.normalize("NFC");
 
 function fill() {
-  while (!paused && !stopped && flights.size < AT_ONCE && queue.length) {
+  while (!paused && !stopped && flights.size < atOnce && queue.length) {
     const key = Symbol("pack");
     flights.set(key, 0);
     const pack = nextPack(queue);

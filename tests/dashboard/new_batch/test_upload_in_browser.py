@@ -72,6 +72,15 @@ FORM_OF = """async (sizes) => {
 }"""
 """Make a form of files of these sizes, and return where their bytes begin in it."""
 
+AMOUNTS_AFTER = """async (answers) => {
+    const amounts = await import("/static/js/upload-amounts.js");
+    return answers.map(([status, ms]) => {
+        amounts.adapt(status, ms);
+        return [amounts.packBytes / 1024 / 1024, amounts.atOnce];
+    });
+}"""
+"""After each answer, which took some milliseconds: MB of the next pack, and requests at once."""
+
 
 def test_what_sends_pictures_is_ready_before_one_is_chosen(
     page: Page, batch: Batch, folder: Path
@@ -145,6 +154,14 @@ def test_photos_of_some_megabytes_are_sent_together(page: Page, batch: Batch, fo
     assert here(batch) == [f"{number}.jpg" for number in range(6)]
     assert single == []
     assert len(packs) < 6  # how many depends on how soon their sizes are known
+
+
+def test_only_a_quick_line_gets_the_largest_packs_and_one_more_at_once(page: Page) -> None:
+    quick, slow, broken, too_large = (200, 2_999), (200, 3_000), (0, 5), (413, 5)
+
+    amounts = page.evaluate(AMOUNTS_AFTER, [quick, slow, broken, quick, quick, too_large])
+
+    assert amounts == [[32, 5], [16, 4], [8, 4], [16, 5], [32, 5], [16, 4]]
 
 
 def test_large_photos_begin_in_a_pack_where_a_disk_takes_them_from(page: Page) -> None:

@@ -38,7 +38,7 @@ type Verdicts = list[tuple[FileNumber, Verdict]]
 _TURN = threading.Semaphore(2)
 """Held while a pack that is here already is written, so that two are written at a time.
 
-A browser sends four packs at once. Written at once, all four are answered when the last one is
+A browser sends four or five packs at once. Written at once, all are answered when the last one is
 done, and until then the browser has nothing to send. In turn, the first two are answered after half
 of that time, and the browser sends the next ones while the others are written.
 """
