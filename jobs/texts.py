@@ -12,6 +12,9 @@ from collections.abc import Collection, Iterable, Sequence
 #: page can hold it.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
+#: the space between a number and its unit
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|bytes?|[kMGTP]B|MP|px|pt|mm|dpi|ms|images?/s)(?!\w))")
+
 
 def unstorable(text: str) -> str:
     """Name the first character that cannot be stored, with its place.
@@ -74,6 +77,13 @@ def few_quoted(names: Sequence[str], most: int = 8) -> str:
     """Return the first names in quotation marks, and whether there are more; `none` without any."""
     more = " and more" if len(names) > most else ""
     return quoted(names[:most]) + more if names else "none"
+
+
+def units_kept(text: str) -> str:
+    """Return the text with spaces between numbers and their units at which no line ends: 39.8 %,
+    64 MB.
+    """
+    return _BEFORE_UNIT.sub("\u00a0", text)
 
 
 def natural_order(text: str) -> list[tuple[int, str]]:

@@ -6,12 +6,6 @@ register = template.Library()
 
 
 @register.filter
-def share(value: float) -> str:
-    """Format a share: 3.4375 → 3.44 %."""
-    return f"{value:.3g} %"
-
-
-@register.filter
 def file_name(path: str) -> str:
     """Return the file name of a path: photos/2026/IMG_1.jpg → IMG_1.jpg"""
     return path.rpartition("/")[2]

@@ -67,10 +67,22 @@ def all_counted(value: int, noun: str) -> str:
     return counted(value, noun) if value == 1 else f"All {counted(value, noun)}"
 
 
+@register.filter(is_safe=True)
+def units(value: object) -> str:
+    """Keep numbers and their units on one line, in a sentence of this site."""
+    return texts.units_kept(f"{value}")
+
+
 @register.filter(name="size")
 def size_in_words(value: float | None) -> str:
     """Format bytes: 15.2 GB, 64 MB, 940 kB, 12 bytes."""
-    return in_words(value or 0)
+    return units(in_words(value or 0))
+
+
+@register.filter
+def share(value: float) -> str:
+    """Format a share: 3.4375 → 3.44 %."""
+    return units(f"{value:.3g} %")
 
 
 @register.filter
@@ -85,7 +97,7 @@ def rate(value: float) -> str:
 def pixels(details: ResultDetails) -> str:
     """Format the smallest text size of a result: 87 px."""
     sizes = [text.size_px for text in details.texts if text.size_px]
-    return f"{round(min(sizes)):,} px" if sizes else ""
+    return units(f"{round(min(sizes)):,} px") if sizes else ""
 
 
 @register.filter

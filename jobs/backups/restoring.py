@@ -6,15 +6,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 
 from jobs.backups import folder as folders
 from jobs.backups import snapshots
 from jobs.backups.folder import FILES, MANIFEST, Backup, BackupRefused
 from jobs.backups.making import TOGETHER, Report
 from jobs.backups.manifest import KeptFile, Manifest
-from jobs.models import Batch
+from jobs.models import Batch, FontFile, HotFolder, SavedDesign, SerialNumber
 from jobs.storage import KeyMissing, Stored, store
 from jobs.storage.folder import FolderStore
+
+OTHER_CONTENTS: dict[str, type[Model]] = {
+    "saved designs": SavedDesign,
+    "fonts": FontFile,
+    "hot folders": HotFolder,
+    "serial numbers": SerialNumber,
+}
 
 
 class _Unreadable(Exception):
@@ -63,19 +71,30 @@ def _require_empty_site(backup: Backup) -> None:
             f"The backup has a {names[backup.vendor]} database, and this site uses "
             f"{names[snapshots.vendor()]}. Set DATABASE_URL to one of the same kind."
         )
-    count = _batches()
-    if count:
-        raise BackupRefused(
-            f"This site has batches already ({count:,}), and restoring would replace them. Restore "
-            "into an empty site: set OVERPRINT_DATA to a new folder, or DATABASE_URL to an empty "
-            "database."
-        )
+    for words, count in _contents().items():
+        if count:
+            raise BackupRefused(
+                f"This site has {words} already ({count:,}), and restoring would replace them. "
+                "Restore into an empty site: set OVERPRINT_DATA to a new folder, or DATABASE_URL "
+                "to an empty database."
+            )
 
 
-def _batches() -> int:
-    """Return how many batches there are. A database that does not answer is not an empty one."""
-    has_tables = Batch._meta.db_table in connection.introspection.table_names()
-    return Batch.with_deleted.count() if has_tables else 0
+def _contents() -> dict[str, int]:
+    """Return how many there are of what people made here, besides accounts: each start makes the
+    first one. A database that does not answer is not an empty one.
+    """
+    tables = connection.introspection.table_names()
+    if Batch._meta.db_table not in tables:
+        return {}
+    return {
+        "batches": Batch.with_deleted.count(),
+        **{
+            words: model._default_manager.count()
+            for words, model in OTHER_CONTENTS.items()
+            if model._meta.db_table in tables
+        },
+    }
 
 
 def _require_database(folder: Path, backup: Backup) -> None:

@@ -11,7 +11,7 @@ from jobs import backups
 from jobs.backups import folder as folders
 from jobs.backups.folder import FILES
 from jobs.errors import StorageFailed
-from jobs.models import Batch, Job
+from jobs.models import Batch, FontFile, Job
 from jobs.results import leftovers
 from jobs.states import State
 from jobs.storage import store
@@ -61,6 +61,16 @@ def test_a_site_with_batches_is_refused_and_keeps_them(saved):
         backups.restore(saved, quiet)
 
     assert Job.objects.count() == 4
+
+
+def test_a_site_with_only_a_font_is_refused_and_keeps_it(saved):
+    lose_everything()
+    factories.font_file()
+
+    with pytest.raises(backups.BackupRefused, match=r"has fonts already \(1\)"):
+        backups.restore(saved, quiet)
+
+    assert FontFile.objects.count() == 1
 
 
 def test_a_batch_that_came_while_files_were_copied_is_not_replaced(saved):

@@ -31,7 +31,7 @@ def test_all_of_one_are_only_one() -> None:
 
 
 def test_an_unknown_size_is_nothing() -> None:
-    assert [words.size_in_words(size) for size in (None, 64e6)] == ["0 bytes", "64 MB"]
+    assert [words.size_in_words(size) for size in (None, 64e6)] == ["0\u00a0bytes", "64\u00a0MB"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_smallest_text_of_a_result_is_named() -> None:
     details = {"boxes": [{"size_px": 87.6}, {"size_px": 41.2}]}
 
     assert [words.pixels(ResultDetails.from_json(it)) for it in (details, {}, {"boxes": []})] == [
-        "41 px",
+        "41\u00a0px",
         "",
         "",
     ]
@@ -137,3 +137,17 @@ def test_rows_are_counted_as_pictures_where_each_of_them_gives_a_result() -> Non
     assert words.row_number(number_of(1204, 2)) == "1,204, picture 2"
     assert words.row_numbers([2, 1204]) == "2, 1,204"
     assert words.row_numbers([2, number_of(14, 3)]) == "2; 14, picture 3"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("239 MB are free", "239_MB are free"),
+        ("1 byte, 7 bytes and 39.8 % of 5 MBit", "1_byte, 7_bytes and 39.8_% of 5 MBit"),
+        ("87 px, 12 images/s, 3 pictures", "87_px, 12_images/s, 3 pictures"),
+        ("nothing to keep", "nothing to keep"),
+    ],
+)
+def test_a_number_stays_on_the_line_of_its_unit(sentence: str, kept: str) -> None:
+    assert words.units(sentence).replace("\u00a0", "_") == kept
+    assert words.size_in_words(64_000_000) == "64\u00a0MB"
