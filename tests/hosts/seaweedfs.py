@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from urllib.request import urlopen
 
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, GenericError
 from obstore.store import S3Store
 
 from tests import buckets
@@ -126,4 +126,16 @@ class Bucket:
 
 
 def _read(objects: S3Store, key: str) -> bytes:
-    return bytes(objects.get(key).bytes())
+    """Return the bytes of a file, also if the bucket has just started and does not know yet where
+    they are.
+    """
+    (data,) = until(lambda: _content(objects, key), PATIENCE, f"the bytes of {key}")
+    return data
+
+
+def _content(objects: S3Store, key: str) -> list[bytes]:
+    """Return the bytes of a file, or nothing while the bucket says that it failed."""
+    try:
+        return [bytes(objects.get(key).bytes())]
+    except GenericError:
+        return []
