@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from jobs.design.cells.cell import StoredCells, text_of
 from jobs.design.starting import placeholder
+from jobs.intake.files.addresses import is_address
 from jobs.models import Batch
 
 LOOKED_AT = 1_000  #: rows that must have different names
@@ -79,8 +80,15 @@ def _choices(texts: TextsByColumn) -> Iterator[tuple[str, ...]]:
 
 
 def _are_good(texts: Texts) -> bool:
-    """Return whether nearly every row has a text, and none is too long for a name."""
-    return _are_filled(texts) and max(map(len, texts), default=0) <= LONGEST
+    """Return whether nearly every row has a text, none too long for a name, and few are web
+    addresses: as names, these all begin with `https---`.
+    """
+    is_short = max(map(len, texts), default=0) <= LONGEST
+    return _are_filled(texts) and is_short and not _are_addresses(texts)
+
+
+def _are_addresses(texts: Texts) -> bool:
+    return 2 * sum(map(is_address, texts)) > len(texts)
 
 
 def _are_filled(texts: Texts) -> bool:

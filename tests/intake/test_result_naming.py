@@ -65,3 +65,9 @@ def test_a_total_below_the_rows_spoils_no_name():
     rows = "".join(f"Pupil {number};{number}\n" for number in range(20))
 
     assert named(f"Name;No\n{rows};190\n", ["Name", "No"]) == "{Name}"
+
+
+def test_web_addresses_for_a_qr_code_name_no_results():
+    rows = "".join(f"Anna;https://example.org/{number};{number:05}\n" for number in range(3))
+
+    assert named(f"Name;Profile;No\n{rows}", ["Name", "Profile", "No"]) == "{Name}_{No}"
