@@ -36,6 +36,7 @@ form.addEventListener("input", (event) => {
   frame();
   later();
 });
+field("text")?.setSelectionRange(field("text").value.length, field("text").value.length); // for the first chip
 form.querySelectorAll("[data-insert]").forEach((chip) => chip.addEventListener("click", () => insert(chip)));
 form.querySelectorAll("[data-show]").forEach((link) => link.addEventListener("click", (event) => step(event, link)));
 form.querySelector('[value="on-strip"]').addEventListener("click", putOnStrip);

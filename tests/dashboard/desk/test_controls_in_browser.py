@@ -197,3 +197,12 @@ def test_one_size_for_all_rows_and_contrast_are_seen_at_once_and_stand_there_aga
         None,
     )
     assert (standing(page, "legible"), standing(page, "same_size")) == ("choose", True)
+
+
+def test_a_column_goes_behind_the_text_as_long_as_nobody_has_put_the_cursor_into_it(
+    page: Page,
+) -> None:
+    page.get_by_text("From the photo").click()
+    page.locator('[data-insert="{photo file}"]').click()
+
+    expect(page.get_by_label("Text", exact=True)).to_have_value("{caption}{photo file}")
