@@ -97,7 +97,8 @@ def _hidden_columns(grid: Grid, table: Table) -> Sentences:
     columns = sorted(index for index in table.names if index in grid.hidden_columns)
     if columns:
         word, verb = one_or_more(columns, "Column", "Columns"), one_or_more(columns, "is", "are")
-        yield f"{word} {listing(map(letters, columns))} {verb} {READ_ANYWAY}"
+        named = [f"{letters(index)} ({quoted(table.names[index])})" for index in columns]
+        yield f"{word} {listing(named)} {verb} {READ_ANYWAY}"
 
 
 def _apart(grid: Grid, table: Table) -> Sentences:

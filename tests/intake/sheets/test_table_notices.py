@@ -24,8 +24,8 @@ HIDDEN = "hidden in the sheet, but read like the others."
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        ({"hidden_columns": frozenset({1})}, [f"Column B is {HIDDEN}"]),
-        ({"hidden_columns": frozenset({2, 0, 7})}, [f"Columns A and C are {HIDDEN}"]),
+        ({"hidden_columns": frozenset({1})}, [f"Column B (“b”) is {HIDDEN}"]),
+        ({"hidden_columns": frozenset({2, 0, 7})}, [f"Columns A (“a”) and C (“c”) are {HIDDEN}"]),
         (
             {"hidden_rows": frozenset({3, 9})},
             [f"Row 3 is {HIDDEN} To leave it out, choose Leave out under Hidden rows."],

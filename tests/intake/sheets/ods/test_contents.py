@@ -164,7 +164,7 @@ def test_merged_cells_give_their_value_to_each_row_and_hidden_parts_are_said(tmp
             "Row 3 is hidden in the sheet, but read like the others. To leave it out, choose "
             "Leave out under Hidden rows."
         ),
-        "Column B is hidden in the sheet, but read like the others.",
+        "Column B (“Name”) is hidden in the sheet, but read like the others.",
     )
 
 

@@ -78,7 +78,7 @@ def test_merged_and_hidden_cells_are_read_and_said():
             "Row 3 is hidden in the sheet, but read like the others. To leave it out, choose "
             "Leave out under Hidden rows."
         ),
-        "Column C is hidden in the sheet, but read like the others.",
+        "Column C (“Hidden”) is hidden in the sheet, but read like the others.",
     )
 
 

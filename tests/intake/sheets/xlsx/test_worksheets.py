@@ -50,7 +50,7 @@ def test_hidden_rows_and_columns_and_error_values_are_read_and_reported(tmp_path
             "Row 2 is hidden in the sheet, but read like the others. To leave it out, choose "
             "Leave out under Hidden rows."
         ),
-        "Column B is hidden in the sheet, but read like the others.",
+        "Column B (“price”) is hidden in the sheet, but read like the others.",
     )
 
 
