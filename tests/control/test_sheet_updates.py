@@ -200,7 +200,7 @@ def test_while_the_rows_follow_nothing_else_changes_them(batch, deed):
         "replace": lambda: control.replace_picture(job, batch.owner, "a.jpg", [jpeg(9, 9)]),
     }
 
-    with pytest.raises(NotPossibleNow, match="just following"):
+    with pytest.raises(NotPossibleNow, match="being updated"):
         deeds[deed]()
 
     assert batch.chores.filter(kind="update").count() == 1

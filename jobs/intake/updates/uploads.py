@@ -33,7 +33,7 @@ NO_SHEET = (
     "The rows of this batch were made from the names of its pictures, so there is no sheet to "
     "compare with. Make another batch like this one."
 )
-GOING_ON = "The rows of this batch are just following a changed sheet. Wait until that has ended."
+GOING_ON = "This batch is being updated from a changed sheet. Wait until that is done."
 TAKEN_OVER = "Another process has taken over this update."
 DESIGN_CHANGES = "The results of this batch are just getting another design. Wait a moment."
 CANCELLED = (
