@@ -7,6 +7,7 @@ from typing import NamedTuple
 from jobs.comparing.keys import Key, KeyProblem
 from jobs.comparing.rows import BatchRow, BatchRows, SheetRow, SheetRows
 from jobs.design.cells.cell import Raw, text_of
+from jobs.design.cells.patterns import BLANKS
 
 type StoredCell = Sequence[Raw]
 
@@ -18,13 +19,15 @@ class CellDifference(NamedTuple):
     """A cell that the sheet changed: its text in the last sheet and in this one.
 
     `corrected`: what a person wrote into it on the page meanwhile; None if nobody did. Then sheet
-    and person disagree, and somebody has to decide.
+    and person disagree, and somebody has to decide. `prints_alike`: only the spaces around the text
+    differ, which are not printed.
     """
 
     column: str
     before: str
     now: str
     corrected: str | None = None
+    prints_alike: bool = False
 
 
 class Pair(NamedTuple):
@@ -32,7 +35,7 @@ class Pair(NamedTuple):
 
     `differences`: the cells that the sheet changed. `has_other_cells`: the row gets other cells
     although nothing changed. The sheet has columns more or fewer, whose cells are empty in this
-    row, or the row has moved in the file.
+    row, the row has moved in the file, or cells have other spaces around their text.
     """
 
     old: BatchRow
@@ -105,7 +108,9 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
 def paired(old: BatchRow, new: SheetRow, columns: Set[str], counting: Collection[str] = ()) -> Pair:
     """Compare a row that both tables have. `columns` and `counting` are those of `compare`."""
     found = list(_differences(old, new))
-    changed = tuple(one for one in found if one.column not in counting)
+    changed = tuple(
+        one for one in found if one.column not in counting and not one.prints_alike
+    )
     return Pair(old, new, changed, old.cells.keys() != columns or len(changed) < len(found))
 
 
@@ -115,7 +120,13 @@ def _differences(old: BatchRow, new: SheetRow) -> Iterator[CellDifference]:
         if column in old.corrected:
             yield from _of_corrected(column, old.corrected[column], before, now)
         elif not _is_same(before, now):
-            yield CellDifference(column, *_told_apart(before, now))
+            is_alike = _is_same(_trimmed(before), _trimmed(now))
+            yield CellDifference(column, *_told_apart(before, now), prints_alike=is_alike)
+
+
+def _trimmed(cell: StoredCell) -> StoredCell:
+    """Return a cell without the spaces around its text."""
+    return [part.strip(BLANKS) if isinstance(part, str) else part for part in cell]
 
 
 def _of_corrected(

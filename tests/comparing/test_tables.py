@@ -30,6 +30,18 @@ def test_each_row_is_new_changed_gone_or_equal():
     assert (found.still_gone, found.problems) == ([], [])
 
 
+def test_spaces_around_a_text_are_no_change_but_are_stored():
+    old = batch_rows({"sku": "A1", "price": "1 "}, {"sku": "A2", "price": "a b"})
+    new = sheet_rows({"sku": "A1", "price": "\u00a01"}, {"sku": "A2", "price": "a  b"})
+
+    found = compare(old, new, SKU, COLUMNS)
+
+    assert [(pair.differences, pair.has_other_cells) for pair in found.pairs] == [
+        ((), True),
+        ((CellDifference("price", "a b", "a  b"),), False),
+    ]
+
+
 def test_rows_that_share_a_key_are_compared_in_their_order():
     old = batch_rows({"sku": "A1", "price": "1"}, {"sku": "A1", "price": "2"})
     new = sheet_rows({"sku": "A1", "price": "1"}, {"sku": "A1", "price": "3"})

@@ -25,7 +25,7 @@ _FORMAT = re.compile(r""":((?:"[^"]*"|'[^']*'|[^:"'])*)""")
 
 _SERIAL_NUMBERS = ("serial", "serial number")  #: what people write who ask for one
 
-_BLANKS = " \t\u00a0"
+BLANKS = " \t\u00a0"
 """Left out around the text of a cell. Line breaks there may be wanted, as may the wide blanks of
 Japanese.
 """
@@ -218,7 +218,7 @@ def _with_column(use: formats.Use, row: Row, language: str) -> formats.Use:
 
 
 def _trimmed(cell: Cell) -> Cell:
-    text = cell.shown.strip(_BLANKS)
+    text = cell.shown.strip(BLANKS)
     return cell if text == cell.shown else cell._replace(shown=text)
 
 
