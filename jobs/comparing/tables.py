@@ -108,9 +108,7 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
 def paired(old: BatchRow, new: SheetRow, columns: Set[str], counting: Collection[str] = ()) -> Pair:
     """Compare a row that both tables have. `columns` and `counting` are those of `compare`."""
     found = list(_differences(old, new))
-    changed = tuple(
-        one for one in found if one.column not in counting and not one.prints_alike
-    )
+    changed = tuple(one for one in found if one.column not in counting and not one.prints_alike)
     return Pair(old, new, changed, old.cells.keys() != columns or len(changed) < len(found))
 
 
