@@ -23,6 +23,7 @@ from jobs.reporting import ReportProgress
 from jobs.results import exports, report, zip_format
 from jobs.results.pdf import finished, paper, parts, sizes
 from jobs.results.pdf.choices import PaperSize, PdfChoices
+from jobs.results.pdf.held_jobs import HeldJobs
 from jobs.results.pdf.paper import PageArea, PageLayout, PrintedStroke
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.planning import ListPage, PagePlan, PdfPage, PdfPicture, PicturePage
@@ -45,12 +46,21 @@ TROUBLES = {
 }
 
 
-TAKEN = ("row", "outputs", "result_key", "result_size", "result_crc32", "output_results")
+TAKEN = (
+    "pk",
+    "row",
+    "generation",
+    "outputs",
+    "result_key",
+    "result_size",
+    "result_crc32",
+    "output_results",
+)
 
 
 def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[str, Any]:
-    """Build the PDF. Return as plain JSON its parts, pictures, columns and rows per page, and
-    fingerprint.
+    """Build the PDF. Return as plain JSON its parts, pictures, the jobs that it holds, columns and
+    rows per page, and fingerprint.
 
     Raises PaperRefused, NotPossibleNow without a result, StorageFailed.
     """
@@ -60,8 +70,9 @@ def build(batch: Batch, choices: PdfChoices, progress: ReportProgress) -> dict[s
     exports.refuse_missing((each.name, each.key, each.size) for each in results)
     progress(0, len(results))
     making = _Making(batch, choices, results, progress)
+    held = HeldJobs.of((each.job, each.generation) for each in results)
     numbers = {"pictures": len(results), "grid": making.grid, "of": of}
-    return _of_parts(making.kept()) | numbers
+    return _of_parts(making.kept()) | numbers | {"holds": held.to_json()}
 
 
 def _of_parts(kept: Sequence[PdfPart]) -> dict[str, Any]:
@@ -100,12 +111,13 @@ def _nothing_of(only: RowNumbers, done: QuerySet[Job]) -> str:
 
 def _of_row(called: Sequence[str], row: int, **job: Any) -> list[PdfPicture]:
     """Return the results of one row by the fields of its job."""
+    made = job["pk"], job["generation"]
     if job["output_results"] is None:
         size, crc32 = job["result_size"] or 0, job["result_crc32"]
-        return [PdfPicture(row, 0, called[0], job["result_key"], size, crc32)]
+        return [PdfPicture(row, 0, called[0], job["result_key"], size, crc32, *made)]
     named = report.named(row, job["outputs"], job["output_results"], called)
     return [
-        PdfPicture(row, place, name, one.key, one.size, one.crc32, one.output)
+        PdfPicture(row, place, name, one.key, one.size, one.crc32, *made, one.output)
         for place, (one, name) in enumerate(named)
     ]
 

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterator
 
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from jobs.models import Batch, Chore
 from jobs.results.pdf import parts, row_numbers
 from jobs.results.pdf.choices import PaperSize, PdfChoices
+from jobs.results.pdf.held_jobs import HeldJobs
 from jobs.results.pdf.parts import PdfPart
 from jobs.results.pdf.row_numbers import RowNumbers
 from jobs.states import State
@@ -70,11 +71,21 @@ def fingerprint(batch: Batch, choices: PdfChoices) -> str:
 
 
 def rows_made_since(chore: Chore) -> RowNumbers:
-    """Return the rows whose results were made after this PDF was asked for; all if there are none,
-    or if they are too scattered to be written down.
+    """Return the rows with results that were asked for and are not in this PDF, and others that
+    were made after it was asked for; all if there are none, or if they are too scattered to be
+    written down.
     """
-    done = chore.batch.jobs.filter(state=State.DONE, finished_at__gt=chore.created_at)
-    made = RowNumbers.of_rows(done.order_by().values_list("row", flat=True))
+    asked, held = choices_of(chore).only, HeldJobs.from_json(chore.result.get("holds", {}))
+
+    def is_newer(job: int, row: int, generation: int, is_later: bool) -> bool:
+        if row in asked and held.of_generation:
+            return (job, generation) not in held
+        return is_later
+
+    done = chore.batch.jobs.filter(state=State.DONE).order_by()
+    jobs = done.annotate(is_later=Q(finished_at__gt=chore.created_at))
+    values = jobs.values_list("pk", "row", "generation", "is_later").iterator(chunk_size=5000)
+    made = RowNumbers.of_rows(one[1] for one in values if is_newer(*one))
     return made if len(str(made)) <= row_numbers.MOST else row_numbers.ALL
 
 

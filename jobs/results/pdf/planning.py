@@ -27,6 +27,8 @@ class PdfPicture(NamedTuple):
     key: str
     size: int
     crc32: int | None
+    job: int
+    generation: int
     output: str = ""
 
 

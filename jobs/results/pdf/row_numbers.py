@@ -10,35 +10,34 @@ from jobs.row_pictures import sheet_row
 MOST = 5000
 """Characters of such a text."""
 
+type Ranges = tuple[tuple[int, int], ...]
+"""Ranges in ascending order, both ends included."""
+
 _PART = re.compile(r"\s*(\d{1,9})\s*(?:[-–]\s*(\d{1,9})\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class RowNumbers:
-    """Ranges in ascending order, both ends included. Without any, all rows are meant.
+    """Ranges of rows. Without any, all rows are meant.
 
     They are rows of the sheet: one that gives a result for each picture is meant with all of them.
     """
 
-    ranges: tuple[tuple[int, int], ...] = ()
+    ranges: Ranges = ()
 
     @classmethod
     def of(cls, text: str) -> "RowNumbers":
         """Parse the text. Raises ValueError with a sentence if it is none."""
         if not text.strip():
             return cls()
-        return cls(_merged(map(_range, re.split("[,;]", text.strip(" ,;")))))
+        return cls(merged(map(_range, re.split("[,;]", text.strip(" ,;")))))
 
     @classmethod
     def of_rows(cls, rows: Iterable[int]) -> "RowNumbers":
-        return cls(_merged((row, row) for row in map(sheet_row, rows)))
+        return cls(merged((row, row) for row in map(sheet_row, rows)))
 
     def __contains__(self, row: int) -> bool:
-        if not self.ranges:
-            return True
-        row = sheet_row(row)
-        at = bisect(self.ranges, row, key=lambda one: one[0])
-        return at > 0 and row <= self.ranges[at - 1][1]
+        return not self.ranges or is_within(self.ranges, sheet_row(row))
 
     @property
     def count(self) -> int:
@@ -63,11 +62,17 @@ def _range(part: str) -> tuple[int, int]:
     return first, last
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
+def is_within(ranges: Ranges, number: int) -> bool:
+    at = bisect(ranges, number, key=lambda one: one[0])
+    return at > 0 and number <= ranges[at - 1][1]
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """Return ranges in order, with those joined that touch or overlap."""
+    joined: list[tuple[int, int]] = []
     for first, last in sorted(ranges):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
         else:
-            merged.append((first, last))
-    return tuple(merged)
+            joined.append((first, last))
+    return tuple(joined)
