@@ -81,7 +81,7 @@ def test_what_would_fail_is_counted_sampled_and_has_a_way_out(operator, batch):
         "row out" in said
     )
     assert "1 Text does not fit, even at the smallest size Row 5:" in said
-    assert "1 Unused pictures 1 picture: Not used by any row." in said
+    assert "1 Unused pictures unnamed.jpg: Not used by any row." in said
     assert "1.jpg 2.jpg" in said
     assert "Start 2 images" in said
     assert {"Upload 1 file, or leave this row out", "Show them"} < set(buttons(page))
