@@ -24,11 +24,13 @@ def duplicated(document: Document, chosen: Sequence[int]) -> tuple[Document, lis
 def pasted(document: Document, copied: Sequence[Document]) -> tuple[Document, list[int]]:
     """Return the document with copies of boxes, perhaps of another design, and their indices.
 
-    They are painted last. Each keeps its place, or moves a little if a box is there already.
+    They are painted last. They keep their places, or move a little if one of them would hide its
+    like. A different box in the same place is no reason: a bar over the whole width would leave a
+    gap.
     """
-    taken = {_place(box) for box in document["boxes"]}
+    there = list(map(_look, document["boxes"]))
     moved = (aside(copied, steps) for steps in range(FARTHEST + 1))
-    free = (boxes for boxes in moved if taken.isdisjoint(map(_place, boxes)))
+    free = (boxes for boxes in moved if not any(_look(box) in there for box in boxes))
     return _with(document, next(free, copied), len(document["boxes"]))
 
 
@@ -66,8 +68,9 @@ def _named(box: Document, names: dict[str, str], known: Collection[str]) -> Docu
     return named
 
 
-def _place(box: Document) -> tuple[str, float, float]:
-    return box["anchor"], box["x"], box["y"]
+def _look(box: Document) -> Document:
+    """Return all of a box but its name and that of the text it follows."""
+    return {key: value for key, value in box.items() if key not in ("name", "behind")}
 
 
 def aside(boxes: Sequence[Document], steps: int = 1) -> list[Document]:

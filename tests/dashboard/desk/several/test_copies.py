@@ -57,6 +57,16 @@ def test_a_paste_into_another_design_keeps_places_and_names_and_follows_no_text_
     assert document["boxes"][1]["behind"] == ""
 
 
+def test_another_box_in_the_place_of_one_moves_none_of_them_aside() -> None:
+    caption = {"name": "caption", "text": "{c}", "anchor": "top-left", "x": 60, "y": 20}
+    other = to_document(parse({"format": 1, "boxes": [caption]}))
+    bar, _, title = design()["boxes"]
+
+    document, _ = copies.pasted(other, [bar, title])
+
+    assert places(document) == [("caption", 60, 20), ("bar", 50, 100), ("title", 60, 20)]
+
+
 def test_a_second_paste_lies_aside_of_the_first() -> None:
     title = design()["boxes"][2]
 
