@@ -1,6 +1,6 @@
 """Which results a PDF holds: jobs by the generation in which they were made.
 
-Pure. Time would not do: rows go on being made between the press and the moment at which the results
+Pure. Time would not do: rows are still made between the press and the moment at which the results
 are listed, and a clock may be set back. Nor would rows, which a changed sheet gives other numbers.
 """
 
