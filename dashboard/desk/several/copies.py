@@ -25,8 +25,8 @@ def pasted(document: Document, copied: Sequence[Document]) -> tuple[Document, li
     """Return the document with copies of boxes, perhaps of another design, and their indices.
 
     They are painted last. They keep their places, or move a little if one of them would hide its
-    like. A different box in the same place does not move them: a bar over the whole width would leave a
-    gap.
+    like. A different box in the same place does not move them: a bar over the whole width would
+    leave a gap.
     """
     there = list(map(_look, document["boxes"]))
     moved = (aside(copied, steps) for steps in range(FARTHEST + 1))
