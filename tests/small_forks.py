@@ -23,7 +23,9 @@ _seen: dict[tuple[bytes, int], SeenPicture] = {}
 """By the digest of the file, and the most pixels that it may have."""
 
 
-def in_order[V, R](function: Callable[[V], R], values: Iterable[V]) -> Iterator[R]:
+def in_order[V, R](
+    function: Callable[[V], R], values: Iterable[V], *, makes_cycles: bool = True
+) -> Iterator[R]:
     """Do what `jobs.processes.parallel.in_order` does, with a fresh child for each value.
 
     A picture that was looked at before needs none, and neither does a process that is a child

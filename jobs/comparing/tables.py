@@ -19,15 +19,13 @@ class CellDifference(NamedTuple):
     """A cell that the sheet changed: its text in the last sheet and in this one.
 
     `corrected`: what a person wrote into it on the page meanwhile; None if nobody did. Then sheet
-    and person disagree, and somebody has to decide. `prints_alike`: only the spaces around the text
-    differ, which are not printed.
+    and person disagree, and somebody has to decide.
     """
 
     column: str
     before: str
     now: str
     corrected: str | None = None
-    prints_alike: bool = False
 
 
 class Pair(NamedTuple):
@@ -108,7 +106,11 @@ def _by_when_gone(rows: Iterable[BatchRow]) -> tuple[list[BatchRow], list[BatchR
 def paired(old: BatchRow, new: SheetRow, columns: Set[str], counting: Collection[str] = ()) -> Pair:
     """Compare a row that both tables have. `columns` and `counting` are those of `compare`."""
     found = list(_differences(old, new))
-    changed = tuple(one for one in found if one.column not in counting and not one.prints_alike)
+    changed = tuple(
+        one
+        for one in found
+        if one.column not in counting and not _prints_alike(one.column, old, new)
+    )
     return Pair(old, new, changed, old.cells.keys() != columns or len(changed) < len(found))
 
 
@@ -118,8 +120,14 @@ def _differences(old: BatchRow, new: SheetRow) -> Iterator[CellDifference]:
         if column in old.corrected:
             yield from _of_corrected(column, old.corrected[column], before, now)
         elif not _is_same(before, now):
-            is_alike = _is_same(_trimmed(before), _trimmed(now))
-            yield CellDifference(column, *_told_apart(before, now), prints_alike=is_alike)
+            yield CellDifference(column, *_told_apart(before, now))
+
+
+def _prints_alike(column: str, old: BatchRow, new: SheetRow) -> bool:
+    """Return whether only the spaces around the text of a cell differ, which are not printed."""
+    if column in old.corrected:
+        return False
+    return _is_same(*(_trimmed(row.cells.get(column, NOTHING)) for row in (old, new)))
 
 
 def _trimmed(cell: StoredCell) -> StoredCell:

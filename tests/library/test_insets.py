@@ -291,7 +291,7 @@ def test_cleanup_deletes_only_files_that_no_design_names(capsys) -> None:
     before = stored()
     Batch.objects.filter(pk=batch.pk).delete()
 
-    call_command("cleanup")
+    call_command("cleanup", unknown_batches=True)
 
     assert len(before) == 2
     assert (
