@@ -111,8 +111,9 @@ def switch(change: DesignChange, sizes: Sizes) -> None:
 
     Rows that are being drawn are taken from their workers, which draw the design before.
     """
-    own = Batch.objects.filter(pk=change.batch_id)
-    own.update(design_version=change.version, common_sizes=sizes)
+    Batch.objects.filter(pk=change.batch_id).update(
+        design_version=change.version, common_sizes=sizes
+    )
     lifecycle.take_from_workers(change.batch)
 
 

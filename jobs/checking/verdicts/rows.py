@@ -103,8 +103,7 @@ class _OnCanvas(NamedTuple):
         """Lay the cells out in a variant of the design. Where the lines of a text are matters only
         beside another box.
         """
-        is_alone = len(parsed.boxes) == 1
-        return lay_out(parsed, self.cells, *self.size, sizes, only_size=is_alone)
+        return lay_out(parsed, self.cells, *self.size, sizes, only_size=len(parsed.boxes) == 1)
 
     def laid_out(self, sizes: Sizes) -> tuple[Layout, Sizes]:
         """Lay out the row as it will be drawn, and find the sizes it needs.

@@ -22,6 +22,25 @@ from jobs.intake.sheets.texts import may_have_html
 
 USUAL_OF = 200  #: rows that show how many cells a row usually has
 READ_ANYWAY = "hidden in the sheet, but read like the others."
+HIDDEN_VALUES = (
+    "Column {column} has a value in {rows} that its number format hides. It is read as empty, as "
+    "your spreadsheet program shows it."
+)
+UNCOMPUTED = (
+    "Column {column} has formulas with the result 0 in {rows}, which the program that wrote the "
+    "file may not have computed. Open the sheet in your spreadsheet program, save it there, and "
+    "upload it again."
+)
+LOST_DIGITS = (
+    "Column {column} has numbers of more than 15 digits in {rows}: {first}. Spreadsheet programs "
+    "keep 15 digits of a number, so the last ones may be wrong. Format the column as text, enter "
+    "the numbers again and upload the sheet again."
+)
+EARLY_DATES = (
+    "Column {column} has dates before March 1900 in {rows}: {first}. Small numbers and references "
+    "to empty cells look like this, and Excel shows 28 February 1900 as the 29th if its number is "
+    "60. Correct them, or clear the cells."
+)
 SCIENTIFIC = re.compile(r"\s*\d[.,]\d+E\+\d\d\s*")
 
 
@@ -34,10 +53,10 @@ def notices(grid: Grid, table: Table) -> Sentences:
     yield from telling_cells.lost_letters(lacking)
     yield from telling_cells.html_texts(html)
     yield from _error_cells(grid, table)
-    yield from _hidden_values(grid, table)
-    yield from _uncomputed(grid, table)
-    yield from _lost_digits(grid, table)
-    yield from _early_dates(grid, table)
+    yield from _on_cells(table, grid.hidden_values, HIDDEN_VALUES)
+    yield from _on_cells(table, grid.uncomputed, UNCOMPUTED)
+    yield from _on_cells(table, grid.lost_digits, LOST_DIGITS)
+    yield from _on_cells(table, grid.early_dates, EARLY_DATES)
     if grid.delimiter is None:
         yield from telling_cells.without_currency(table, grid.language)
     yield from _cut_numbers(scientific)
@@ -194,40 +213,12 @@ def _error_cells(grid: Grid, table: Table) -> Sentences:
             )
 
 
-def _hidden_values(grid: Grid, table: Table) -> Sentences:
-    for index, rows in _by_column(table, grid.hidden_values):
-        yield (
-            f"Column {quoted(table.names[index])} has a value in {rows_in_words(rows)} that its "
-            "number format hides. It is read as empty, as your spreadsheet program shows it."
-        )
-
-
-def _uncomputed(grid: Grid, table: Table) -> Sentences:
-    for index, rows in _by_column(table, grid.uncomputed):
-        yield (
-            f"Column {quoted(table.names[index])} has formulas with the result 0 in "
-            f"{rows_in_words(rows)}, which the program that wrote the file may not have computed. "
-            "Open the sheet in your spreadsheet program, save it there, and upload it again."
-        )
-
-
-def _lost_digits(grid: Grid, table: Table) -> Sentences:
-    for index, rows in _by_column(table, grid.lost_digits):
-        yield (
-            f"Column {quoted(table.names[index])} has numbers of more than 15 digits in "
-            f"{rows_in_words(rows)}: {quoted(table.texts_of(index)[rows[0]])}. Spreadsheet "
-            "programs keep 15 digits of a number, so the last ones may be wrong. Format the "
-            "column as text, enter the numbers again and upload the sheet again."
-        )
-
-
-def _early_dates(grid: Grid, table: Table) -> Sentences:
-    for index, rows in _by_column(table, grid.early_dates):
-        yield (
-            f"Column {quoted(table.names[index])} has dates before March 1900 in "
-            f"{rows_in_words(rows)}: {quoted(table.texts_of(index)[rows[0]])}. Small numbers and "
-            "references to empty cells look like this, and Excel shows 28 February 1900 as the "
-            "29th if its number is 60. Correct them, or clear the cells."
+def _on_cells(table: Table, places: Sequence[CellPlace], sentence: str) -> Sentences:
+    """Yield the sentence for each column that has some of these cells."""
+    for index, rows in _by_column(table, places):
+        first = table.texts_of(index).get(rows[0], "")
+        yield sentence.format(
+            column=quoted(table.names[index]), rows=rows_in_words(rows), first=quoted(first)
         )
 
 

@@ -167,8 +167,9 @@ def take_zip(batch: Batch, name: str, chunks: Chunks) -> Chore:
     Raises ArchiveRefused, NotPossibleNow, NoRoom.
     """
     require_open(batch)
-    stored = attachments.stored_zip(batch, name, chunks)
-    return attachments.request_unpacking(batch, name, stored, with_sheet=True)
+    return attachments.request_unpacking(
+        batch, name, attachments.stored_zip(batch, name, chunks), with_sheet=True
+    )
 
 
 def unpack(batch: Batch, key: str, name: str, report: ReportProgress) -> AddedFiles:

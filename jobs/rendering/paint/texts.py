@@ -37,9 +37,8 @@ def _stamp_of_one(placed: PlacedText) -> Stamp:
 
 
 def _letters(placed: PlacedText, drawing: TextDrawing) -> Iterator[Layer]:
-    is_on_outline = placed.outline_px >= _SURROUNDING
     for colour, mask in drawing.by_colour():
-        yield Layer(mask, colour, on_opaque=is_on_outline)
+        yield Layer(mask, colour, on_opaque=placed.outline_px >= _SURROUNDING)
 
 
 def _with_emoji(

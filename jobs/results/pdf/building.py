@@ -211,9 +211,9 @@ class _Making:
 
 def _raster(path: Path, size: PaperSize, long_edge: int) -> Raster:
     """Return a picture's data, reduced to a long edge in pixels if it has more; 0 keeps all."""
-    if max(size) <= (long_edge or max(size)):
-        return embedding.embedded(path)
-    return embedding.reduced(path, long_edge)
+    if 0 < long_edge < max(size):
+        return embedding.reduced(path, long_edge)
+    return embedding.embedded(path)
 
 
 def _line(words: str, place: PageArea) -> Put:

@@ -141,8 +141,9 @@ def _remark(cell: Cell, kind: int) -> Remark:
 
 
 def _has_lost_digits(cell: Cell) -> bool:
-    is_number = isinstance(cell.raw, int | float) and not isinstance(cell.raw, bool)
-    return is_number and abs(cell.raw) >= MORE_DIGITS and "E" not in cell.shown  # type: ignore[arg-type]
+    if not isinstance(cell.raw, int | float):
+        return False
+    return abs(cell.raw) >= MORE_DIGITS and "E" not in cell.shown
 
 
 def _value(raw: str, kind: int) -> Raw:

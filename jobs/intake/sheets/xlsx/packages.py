@@ -25,6 +25,7 @@ STYLES = "xl/styles.xml"
 STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MEDIA = "xl/media/"
+TRUE = ("1", "true")  #: as XML Schema writes it
 AS_CSV = "Save the one worksheet as CSV."
 BROKEN = (*zips.BROKEN, ParseError, expat.ExpatError, LookupError)
 
@@ -152,7 +153,7 @@ def is_computed_when_opened(package: zipfile.ZipFile) -> bool:
     formulas without computing them.
     """
     settings = named_so(small_part(package, WORKBOOK).iter(), "calcPr")
-    return any(element.get("fullCalcOnLoad") in ("1", "true") for element in settings)
+    return any(element.get("fullCalcOnLoad") in TRUE for element in settings)
 
 
 def _worksheet(element: Element, relation: Element) -> Worksheet:

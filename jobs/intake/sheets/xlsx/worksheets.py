@@ -16,6 +16,7 @@ from jobs.intake.sheets.markup import Attributes
 from jobs.intake.sheets.refusals import letters, refused
 from jobs.intake.sheets.xlsx import alike_rows
 from jobs.intake.sheets.xlsx.alike_rows import RowShape
+from jobs.intake.sheets.xlsx.packages import TRUE
 
 MOST_NAMES = 1_000  #: of elements that are kept with what handles them
 
@@ -146,7 +147,7 @@ class _Scanner:
         self._is_plain = self._is_plain and self._kinds is None
         if attributes.get("hidden", "false") != "false":
             self._is_plain = False
-            if attributes["hidden"] in ("1", "true"):
+            if attributes["hidden"] in TRUE:
                 self.contents.hidden_rows.add(self._row)
         if "ht" in attributes:
             self.contents.heights.own[self._row] = float(attributes["ht"])
@@ -254,7 +255,7 @@ class _Scanner:
         self._is_plain = False
         last = min(int(attributes.get("max", "0")), self._limits.columns)
         columns = range(int(attributes.get("min", "1")) - 1, last)
-        if attributes.get("hidden") in ("1", "true"):
+        if attributes.get("hidden") in TRUE:
             self.contents.hidden_columns.update(columns)
         if "width" in attributes:
             self.contents.widths.own.update(dict.fromkeys(columns, float(attributes["width"])))
