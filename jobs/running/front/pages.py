@@ -28,7 +28,8 @@ _LAYOUT = """\
                 background: light-dark(#fbfaf7, #16171a); color: light-dark(#1b1c1e, #ededea);
             }}
             main {{
-                max-width: 32rem; margin: 10vh auto 0; padding: 24px; border-radius: 8px;
+                box-sizing: border-box; width: calc(100% - 32px); max-width: 36rem;
+                margin: 10vh auto 0; padding: 24px; border-radius: 8px;
                 background: light-dark(#fff, #1e2024);
                 border: 1px solid light-dark(#e2dfd6, #34373d);
             }}
@@ -103,8 +104,9 @@ OTHERS = (
         "not-valid",
         (400, 414, 494),
         "This request is not valid",
-        "Its address is too long, or its headers are. Nothing was changed. Go back and try again. "
-        "If that does not help, delete the cookies of this site in your browser.",
+        "Its address or one of its headers is too long, or cannot be read. Nothing was changed. Go "
+        "back and try again. If that does not help, delete the cookies of this site in your "
+        "browser.",
     ),
     Page(
         "not-found",

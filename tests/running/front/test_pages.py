@@ -68,6 +68,7 @@ def test_what_was_sent_without_web_is_not_taken_for_done(alone: Visitor, path: s
     [
         (f"/{'a' * 20_000}", {}, 414),
         ("/", {"Cookie": "a" * 20_000}, 400),
+        ("/a%zz", {}, 400),
         ("/-/nothing", {}, 404),
     ],
 )
