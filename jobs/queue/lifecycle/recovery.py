@@ -87,9 +87,9 @@ def give_back(
 
     Return False if the holder no longer has it. A child that died while its parent lived was killed
     by the picture or by someone; both count. A worker that was stopped or killed as a whole says
-    little about the picture, and counts only at the tenth time. A child that was killed at
+    little about the picture, and only STOP_LIMIT of them fail the job. A child that was killed at
     the hard limit because the storage kept it waiting does not count. `code`: what the attempt
-    notes besides its outcome.
+    notes besides its outcome; with one, it does not count as a stop.
     """
     crashed = outcome == "lost" and _parent_lives(token)
     if crashed and _waited_for_storage(token):

@@ -110,9 +110,8 @@ def _rounded(shown: str, number: float, mask: _Mask) -> str:
     unit = Decimal(1).scaleb(-mask.decimals)
     exact = Decimal(f"{abs(number):.{PRECISION}g}").scaleb(mask.scale, _CONTEXT)
     wanted = exact.quantize(unit, context=_CONTEXT)
-    if abs(Decimal(blank[begin:end].replace(",", "")) - wanted) > unit + wanted.scaleb(
-        1 - PRECISION
-    ):
+    there = Decimal(blank[begin:end].replace(",", ""))
+    if abs(there - wanted) > unit + wanted.scaleb(1 - PRECISION):
         return shown
     return shown[:begin] + _written(wanted, mask) + shown[end:]
 
